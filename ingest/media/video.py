@@ -194,14 +194,14 @@ class OpenVideo:
         yield from frames
 
     def frame_at(self, time: float) -> DecodedFrame:
-        """The first frame at or after a time; MediaError behind the end."""
-        frame = next((frame for frame in self.frames(time) if frame.time >= time - 1e-6), None)
-        if frame is None:
-            raise MediaError(
-                "{path}: has no picture at {time:.2f} s; it was cut short since it was read.",
-                path=self.path,
-                time=time,
-            )
+        """The first frame at or after a time, or the last one while it stands; MediaError behind the end."""
+        frame = None
+        for frame in self.frames(time):
+            if frame.time >= time - 1e-6:
+                return frame
+        if frame is None or time > frame.time + max(self.shown_for, 1 / (self.fps or DEFAULT_FPS)) + 1e-6:
+            cut = "{path}: has no picture at {time:.2f} s; it was cut short since it was read."
+            raise MediaError(cut, path=self.path, time=time)
         return frame
 
     def _timed(self, place: int) -> Iterator[DecodedFrame]:

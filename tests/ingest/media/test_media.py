@@ -45,6 +45,15 @@ def test_every_frame_of_any_kind_of_file_comes_at_its_time(tmp_path: Path, name:
     assert times_of(path) == pytest.approx([number / 25 for number in range(50)], abs=2e-3)
 
 
+def test_the_last_frame_is_found_while_it_stands_and_none_behind_the_end(tmp_path: Path) -> None:
+    path = write_reel(tmp_path / "reel.mp4", "red", "blue", seconds=1)
+    with OpenVideo(path) as video:
+        for time in (1.97, 2.0):
+            assert video.frame_at(time).time == pytest.approx(1.96, abs=2e-3)
+        with pytest.raises(MediaError):
+            video.frame_at(2.5)
+
+
 HALF_A_FRAME = 0.02
 """After a seek in an MPEG programme stream, whose packets hold few times, FFmpeg guesses the others."""
 
