@@ -78,6 +78,7 @@ def test_several_people_talk_about_a_bins_clips_and_each_window_shows_it_as_it_i
     assert [cut.comment for cut in cuts.cuts] == ["Ana: too dark?\nBo: no, leave it", "Bo: the better one"]
     assert b"Bo: the better one" in csv_table(cuts)
     opened.locator(".remarks li", has_text="too dark").locator("button").click()
+    opened.locator("dialog .danger").click()
     expect(opened.locator(".remarks li b")).to_have_text(["Bo", "Bo"])
 
 

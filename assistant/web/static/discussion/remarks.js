@@ -3,6 +3,7 @@
 // speaks under that name; whoever is not gives a name once, which this browser keeps.
 
 import { Problem } from "../ui/client.js";
+import { confirmDialog } from "../ui/dialogs.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 
@@ -50,13 +51,14 @@ function lineOf({ id, who, made, text: said }, { text, moment }, postRemark, may
   if (mayRemoveAll || who === ownName()) {
     const label = text("remarks.remove", { who });
     const remove = element("button", { type: "button", title: label, ariaLabel: label }, icon("close"));
-    remove.addEventListener("click", async () => {
+    const takeBack = async () => {
       try {
         await postRemark("take_back", { remark: id, who: ownName() });
       } catch (error) {
         line.append(element("p", { className: "wrong", role: "alert" }, error instanceof Error ? error.message : ""));
       }
-    });
+    };
+    remove.addEventListener("click", () => confirmDialog(`${who}: “${said}”`, label, text("cancel"), takeBack, "bin-dialog")); // there is no way back
     line.append(remove);
   }
   return line;
