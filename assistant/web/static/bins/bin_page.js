@@ -77,6 +77,7 @@ export async function showBin(where, name, given, wanted, token = "") {
 
 /** @param {string} sentence */
 function sayGone(sentence) {
+  if (root.querySelector(":scope > .failed")?.textContent === sentence) return; // said already
   const back = element("a", { className: "button", href: "#/bins" }, icon("back"), text("back"));
   root.replaceChildren(element("p", { className: "failed", role: "alert" }, sentence), element("p", {}, back));
 }

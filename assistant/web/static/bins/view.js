@@ -5,7 +5,8 @@ import { addressOf, onOtherWindowChange, ownBinOf } from "./client.js";
 import { leaveBin, showBin } from "./bin_page.js";
 import { showList } from "./list.js";
 
-let redraw = () => {}; // the list, where it is shown
+/** Of the list, or of a bin that is gone. @type {() => unknown} */
+let redraw = () => {};
 let shown = 0; // answers that come after something else was asked for are not drawn
 
 onOtherWindowChange(() => redraw());
@@ -16,7 +17,7 @@ export async function show(root, path, context) {
   const name = path.join("/");
   const mine = ++shown;
   const wanted = () => mine === shown;
-  redraw = () => {};
+  redraw = () => root.querySelector(":scope > .failed") && show(root, path, context); // what was deleted may be brought back
   if (path.length === 2 && path[0] === "shared") { // a name is always one part of an address
     const mine = await ownBinOf(path[1]);
     if (!wanted()) return;
