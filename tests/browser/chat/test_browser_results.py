@@ -88,6 +88,10 @@ def test_cards_are_selected_with_ctrl_shift_and_s_compared_and_put_aside_at_once
     bar.get_by_role("button", name="Put aside").click()
     expect(page.locator(".toast")).to_contain_text("2 shots put aside")
     assert len(archive.bins.get("Selects").clips) == 2
+    page.keyboard.press("Control+z")  # what was done last, not the search
+    expect(page.locator(".toast")).to_contain_text("Undone")
+    assert not archive.bins.all()
+    expect(bar).to_contain_text("2 shots selected")
     bar.get_by_role("button", name="More like these").click()
     wait_for_answer(page, 2)
     expect(page.locator("#query .part.liked")).to_have_count(2)
