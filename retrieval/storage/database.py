@@ -196,7 +196,7 @@ class Database:
             )
         if code == sqlite3.SQLITE_FULL:
             return ArchiveError(
-                "The disk that holds {folder} is full; free some space, run again.", folder=written.parent
+                "The disk that holds {folder} is full; free some space and try again.", folder=written.parent
             )
         if code == sqlite3.SQLITE_READONLY:
             return ArchiveError(
