@@ -35,7 +35,7 @@ export async function teachShots(shots, texts, say) {
   }, element("h2", {}, texts["teach.title"]), field, known, wrong,
   element("div", { className: "tools" },
     element("button", { className: "button main" }, texts.teach),
-    element("button", { type: "button", className: "cancel", onclick: () => dialog.close() }, texts["teach.cancel"])));
+    element("button", { type: "button", className: "button", onclick: () => dialog.close() }, texts["teach.cancel"])));
   dialog.append(form);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
