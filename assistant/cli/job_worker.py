@@ -33,6 +33,7 @@ from ingest.pipeline.report import IngestProgress, IngestReport
 from ingest.pipeline.stored.relocation import relocate
 from ingest.speech.subtitles import SpeechSettings
 from retrieval.archive.archive import Archive
+from retrieval.archive.opening import check_nobody_writes
 from retrieval.concurrency.numeric_threads import set_numeric_threads
 from retrieval.concurrency.process_priority import give_way
 from retrieval.encoders import Encoder, SentenceEncoder
@@ -132,6 +133,7 @@ def _ingest(request: JobRequest, folder: Path, events: EventWriter, models: Work
     from ingest.pipeline.run import ingest
     from ingest.shots.neural_boundaries.boundary_network import installed_network
 
+    check_nobody_writes(folder)  # before models are loaded and a cluster is started
     settings = read_settings()
     paths = [decode_path(path) for path in request.paths]
     how = IngestSettings(

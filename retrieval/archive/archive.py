@@ -31,7 +31,7 @@ from retrieval.archive.revisions import FrameEmbeddings
 from retrieval.errors import NotFound, UsageError
 from retrieval.metadata.fields import MetadataValue
 from retrieval.names import is_file_name, normalized_name, unique_name, validate_video_name
-from retrieval.storage.write_lock import write_lock
+from retrieval.storage.write_lock import WriteTurn
 from retrieval.types import Shot, Speech, Vectors, Video
 
 log = logging.getLogger(__name__)
@@ -57,8 +57,8 @@ class Archive(ArchiveContents):
         super().__init__(folder, catalogue)
         self.exclusions = catalogue.exclusions
         """The patterns of files that are passed over; may be changed without the write lock."""
-        self._writing = False
-        self._unindexed = 0
+        self.write_turn = WriteTurn(folder)
+        self._writing, self._unindexed = False, 0
         self._taken: dict[str, str] | None = None
         """The ids of videos by their normalized names, while nobody else may write."""
 
@@ -79,7 +79,7 @@ class Archive(ArchiveContents):
 
         Clears what killed runs left over. Leaving it brings the index up to date.
         """
-        with write_lock(self.folder):
+        with self.write_turn.taken():
             self._clear_leftovers()
             self._writing, self._taken = True, None
             try:

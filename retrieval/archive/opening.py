@@ -39,6 +39,13 @@ def open_catalogue(folder: Path) -> Catalogue:
     return catalogue
 
 
+def check_nobody_writes(folder: Path) -> None:
+    """ArchiveBusy where another process writes to the archive of that folder now; there may be none yet."""
+    if (folder / CATALOGUE_FILE).is_file():
+        with write_lock(folder):
+            pass
+
+
 def create_or_open_catalogue(folder: Path, *, encoder: str, dimensions: int) -> Catalogue:
     """Of an archive that is there, or of a new one; see `Archive.create_or_open` for what is raised."""
     path = folder / CATALOGUE_FILE

@@ -7,8 +7,9 @@ beside it only says who holds it, for the message.
 import json
 import os
 import socket
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -40,6 +41,31 @@ def write_lock(folder: Path) -> Iterator[None]:
     finally:
         note.unlink(missing_ok=True)
         lock.release()
+
+
+class WriteTurn:
+    """An open archive's turn to write: taken for one change, or reserved by a thread for several in a row."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._reserved_by: int | None = None
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Holds the write lock, or goes on in what this thread has reserved. ArchiveBusy as `write_lock`."""
+        is_ours = self._reserved_by == threading.get_ident()
+        with nullcontext() if is_ours else write_lock(self._folder):
+            yield
+
+    @contextmanager
+    def reserved(self) -> Iterator[None]:
+        """Holds the write lock for all that this thread takes a turn for inside. ArchiveBusy as `write_lock`."""
+        with write_lock(self._folder):
+            self._reserved_by = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._reserved_by = None
 
 
 def _holder(note: Path) -> LocalizableMessage:

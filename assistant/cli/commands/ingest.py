@@ -1,6 +1,7 @@
 """`filmoteca ingest` and `filmoteca recut`: videos become shots."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from math import log
 from pathlib import Path
@@ -129,6 +130,7 @@ def ingest(
     from ingest.shots.neural_boundaries.boundary_network import installed_network
     from ingest.speech.subtitles import SpeechSettings
     from retrieval.archive.archive import Archive
+    from retrieval.archive.opening import check_nobody_writes
 
     if no_speech and subtitles_only:
         raise UsageError("--no-speech and --subtitles-only leave nothing to do; name one of them.")
@@ -138,6 +140,8 @@ def ingest(
         raise UsageError("--ray reads whole videos; leave --subtitles-only out.")
     if polling and not watch:
         raise UsageError("--polling says how folders are watched; add --watch.")
+    if not watch:  # who watches waits for its turn
+        check_nobody_writes(archive)  # before models are loaded and a cluster is started
     speech = SpeechSettings(language)
     if subtitles_only:
         model = speech_model_named(speech_model)
@@ -155,7 +159,11 @@ def ingest(
         model = None if no_speech else speech_model_named(speech_model)
         asked = read_settings()
         places = reading_backend(ray, ray_workers or asked.ray_workers or None, map_ or map_rules(asked))
-        with places as where, open_to_ingest(archive, encoder) as (opened, loaded):
+        with (
+            places as where,
+            open_to_ingest(archive, encoder) as (opened, loaded),
+            nullcontext() if watch else opened.write_turn.reserved(),
+        ):
             meaning = None if no_speech else sentence_encoder(opened)
             if exclude or include:
                 opened.exclusions.change(exclude or (), include or ())

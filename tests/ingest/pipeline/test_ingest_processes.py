@@ -39,6 +39,8 @@ loading.canonical_name = lambda name: name
 loading.choose_encoder = lambda name: loading.EncoderChoice(encoder.name, "")
 main.main()
 """.replace("loading.EncoderChoice", "__import__('retrieval.encoders').encoders.EncoderChoice")
+SLEEP = "time.sleep(2 if stored else 0.1)  # whoever watches for the first video has seconds to end the run"
+HELD = SLOWLY.replace(SLEEP, "while Path(sys.argv[4]).with_name('brake').exists(): time.sleep(0.05)")
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +51,11 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def ingesting(media: Path, folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    arguments = ["ingest", str(media), "--archive", str(folder), "--workers", "2", "--json"]
-    command = [sys.executable, "-c", SLOWLY, *arguments]
+def ingesting(
+    media: Path, folder: Path, *options: str, program: str = SLOWLY
+) -> Iterator["subprocess.Popen[str]"]:
+    arguments = ["ingest", str(media), "--archive", str(folder), "--workers", "2", "--json", *options]
+    command = [sys.executable, "-c", program, *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) as child:
         try:
@@ -125,3 +129,50 @@ def test_a_run_on_an_archive_that_another_process_writes_to_names_that_process(
         assert f"is being written to by process {os.getpid()} on " in err
         assert len([line for line in err.splitlines() if line]) == 1
         assert ingest([media], archive, encoder).failed == []
+
+
+def choices(folder: Path) -> tuple[object, ...]:
+    with Archive.open(folder) as archive:
+        kept = archive.ingest_choices
+        return archive.exclusions.all(), kept.takes_stills, kept.takes_sounds, kept.order, kept.annotators()
+
+
+def test_a_run_beside_another_is_refused_before_it_stores_a_choice_or_asks_for_a_cluster(
+    media: Path, tmp_path: Path
+) -> None:
+    folder, brake = tmp_path / "archive", tmp_path / "brake"
+    run_to_the_end(media / "0.mp4", folder)
+    before = choices(folder)
+    chosen = (
+        "--exclude",
+        "*_draft.mp4",
+        "--stills",
+        "--no-sounds",
+        "--order",
+        "newest",
+        "--annotate",
+        "sounds",
+    )
+    nowhere = ("--ray", "127.0.0.1:9")  # whoever asks there is told that nobody answers
+    brake.touch()
+    with ingesting(media, folder, program=HELD) as first:
+        ends = time.monotonic() + 240
+        while not (folder / "writer.json").exists() and time.monotonic() < ends:
+            time.sleep(0.02)
+        for options in (chosen, (*chosen, *nowhere)):
+            with ingesting(media, folder, *options, program=HELD) as second:
+                out, err = second.communicate(timeout=240)
+            assert (second.returncode, out) == (1, "")
+            (line,) = [line for line in err.splitlines() if line]
+            assert f"{folder} is being written to by process {first.pid} on " in line
+            assert "try again when that has finished" in line
+            assert choices(folder) == before
+        assert first.poll() is None
+        brake.unlink()
+        first.communicate(timeout=240)
+        assert first.returncode == 0
+    assert videos_in(folder) == 5
+    with ingesting(media, folder, *chosen, program=HELD) as again:
+        again.communicate(timeout=240)
+        assert again.returncode == 0
+    assert choices(folder) == (("*_draft.mp4",), True, False, "newest", ("sounds",))

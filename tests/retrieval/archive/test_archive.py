@@ -277,6 +277,32 @@ def test_a_second_writer_is_told_who_writes(archive: Archive) -> None:
     assert archive.video("c3.mp4").id == "c3"
 
 
+def test_a_thread_that_reserves_its_turn_writes_several_times_and_nobody_else_in_between(
+    archive: Archive,
+) -> None:
+    refused: list[Exception] = []
+
+    def write_too() -> None:
+        try:
+            with archive.writing():
+                pass
+        except ArchiveBusy as error:
+            refused.append(error)
+
+    with archive.write_turn.reserved(), Archive.open(archive.folder) as other:
+        for name in ("c3", "d4"):
+            with archive.writing():
+                add_video(archive, name)
+            thread = threading.Thread(target=write_too)
+            thread.start()
+            thread.join()
+            with pytest.raises(ArchiveBusy), other.writing():
+                pass
+    assert len(refused) == 2
+    write_too()
+    assert (len(refused), len(archive.videos())) == (2, 4)
+
+
 def test_an_error_inside_of_writing_gives_the_lock_back(archive: Archive) -> None:
     def fail_while_writing() -> None:
         with archive.writing():
