@@ -157,7 +157,7 @@ def test_a_model_that_fails_never_costs_the_search(answer: str | Exception) -> N
 def test_a_small_model_is_not_asked() -> None:
     model = ScriptedModel("")
     model.capable = False
-    assert plan("a heron", model=model).visual == "a heron"
+    assert plan("a heron", model=model).visual in ("a heron", "heron")
     assert model.asked == []
 
 
