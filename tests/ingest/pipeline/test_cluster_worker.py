@@ -1,9 +1,12 @@
 """A cluster's worker and its pool without a cluster: what a worker answers, and what becomes of tasks."""
 
+import ast
 import errno
 import os
 import re
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -50,6 +53,7 @@ from tests.support.footage.spoken_clips import (
     write_speech_clip,
 )
 
+ROOT = Path(__file__).parents[3]
 NODE = Node("n1", "maquina", 4.0, 0.0)
 
 
@@ -331,14 +335,49 @@ def test_what_is_wrong_with_a_video_or_a_model_is_not_tried_again() -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_with_other_versions_is_refused_in_a_sentence() -> None:
+@pytest.mark.parametrize("differing", ["python", "filmoteca", "numpy"])
+def test_a_worker_with_other_versions_is_refused_in_a_sentence(differing: str) -> None:
     here = InstalledVersions.here()
-    other = InstalledVersions(tuple((name, "0.1" if name == "numpy" else is_) for name, is_ in here.versions))
+    other = InstalledVersions(
+        tuple((name, "0.1" if name == differing else is_) for name, is_ in here.versions)
+    )
     pool = ClusterWorkerPool(ScriptedCluster(versions=other), set_up())
-    with pytest.raises(ClusterError, match=r"The worker maquina has numpy 0\.1 where this machine has"):
+    ours = re.escape(dict(here.versions)[differing])
+    said = rf"The worker maquina has {differing} 0\.1 where this machine has {ours}; install the same there"
+    with pytest.raises(ClusterError, match=said):
         task(pool)
-    assert ["numpy 0.1" in warning for warning in pool.warnings] == [True]
+    assert [f"{differing} 0.1" in warning for warning in pool.warnings] == [True]
     pool.close()
+
+
+def versions_told_in(folder: Path) -> dict[str, str]:
+    """What a process that runs the program of that folder tells of itself."""
+    asked = "from ingest.cluster.installed_versions import InstalledVersions as V; print(V.here().versions)"
+    found = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(ast.literal_eval(found.stdout))
+
+
+def test_a_machine_tells_its_python_and_a_program_of_which_one_line_differs(tmp_path: Path) -> None:
+    here = InstalledVersions.here()
+    assert dict(here.versions)["python"] == f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert here.difference(InstalledVersions.here()) is None
+    assert here.difference(InstalledVersions(here.versions[:-1])) == (*here.versions[-1], "")
+    for name in ("ingest/__init__.py", "ingest/cluster/__init__.py", "ingest/cluster/installed_versions.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    there = [versions_told_in(tmp_path)]
+    with (tmp_path / "ingest" / "__init__.py").open("a") as program:
+        program.write("MORE = 1\n")
+    there.append(versions_told_in(tmp_path))
+    differing = {name for name in there[0] if there[0][name] != there[1][name]}
+    assert differing == {"filmoteca"}
 
 
 @pytest.mark.slow
