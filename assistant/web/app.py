@@ -98,8 +98,9 @@ def build_app(
 ) -> FastAPI:
     """The chat over this assistant's archive.
 
-    `examples` are questions offered in each language; `browser_plays` tells which videos browsers play as
-    they are, and `make_clip` makes MP4s of spans of the others. `read_clock` and `extract_clip` are what
+    `examples` are questions offered in each language, by default some about what the archive holds;
+    `browser_plays` tells which videos browsers play as they are, and `make_clip` makes MP4s of spans of the
+    others. `read_clock` and `extract_clip` are what
     exports need: how a file counts its frames, and clips of it as files; without them timecodes
     count from zero, and there are no clips; `pictures` reads frames to scrub through and stills.
     With `read_only` visitors change nothing in the archive: what they keep, they keep in their browser.

@@ -14,6 +14,7 @@ from pathlib import Path
 from retrieval.annotations import VideoAnnotations
 from retrieval.archive.filtering.filtered_shots import FilteredShots
 from retrieval.archive.name_words import all_distinctive_names, distinctive_names
+from retrieval.archive.shot_attributes.frequent_attributes import FrequentAttributeTables
 from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.archive_record import ArchiveRecord
@@ -63,6 +64,7 @@ class Catalogue:
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
         self.shot_attributes = ShotAttributes(self.annotations, self.people)
+        self.frequent = FrequentAttributeTables(database)
         self.filtered = FilteredShots(
             self.subtitle_search, self.annotations, self.people, self.shot_attributes, self.subtitles.unheard
         )

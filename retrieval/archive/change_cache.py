@@ -1,7 +1,7 @@
 """Values made from an archive's contents and kept in memory until they change. It does not know what they are."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -10,11 +10,11 @@ Value = TypeVar("Value")
 class ChangeCache(Generic[Value]):
     """One such value. Threads may share it: one makes the value, and the others wait for it."""
 
-    def __init__(self, stamp: Callable[[], int], make: Callable[[], Value]) -> None:
-        """`stamp` gives a number that rises with every change, and never below 0; `make` makes the value."""
+    def __init__(self, stamp: Callable[[], Hashable], make: Callable[[], Value]) -> None:
+        """`stamp` gives what no two states have in common, a number that rises for one; `make` makes the value."""
         self._stamp, self._make = stamp, make
         self._lock = threading.Lock()
-        self._kept: tuple[int, Value] | None = None
+        self._kept: tuple[Hashable, Value] | None = None
 
     def current(self) -> Value:
         """The value of now; made again where the contents have changed. It raises what making it raises."""

@@ -80,6 +80,8 @@ class ArchiveContents:
         self._classes = ChangeCache(catalogue.record.stamp, taught.read)
         self.shot_attributes = catalogue.shot_attributes
         """What annotators and teaching tell of shots."""
+        self.frequent_attributes = ChangeCache(catalogue.frequent.version, catalogue.frequent.read).current
+        """What the archive holds much of, by name; read anew in a few milliseconds once it has changed."""
         self._held = ChangeCache(catalogue.record.stamp, lambda: held_shots(self._classes.current()))
         self.shot_attributes.read_classes(self._held.current)
         self._summaries = ChangeCache(catalogue.record.stamp, self._summarised)

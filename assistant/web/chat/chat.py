@@ -27,6 +27,7 @@ from assistant.i18n.languages import Language
 from assistant.i18n.translation import translate
 from assistant.jobs.job_queue import JobQueue
 from assistant.web.chat.clicks import Click, ClickHandler, ClickRejected
+from assistant.web.chat.example_questions import example_questions
 from assistant.web.chat.page_state import page_state
 from assistant.web.chat.restored_turns import restored_turns
 from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
@@ -58,7 +59,8 @@ class Chat:
         read_only: bool = False,
         jobs: JobQueue | None = None,
     ) -> None:
-        """`jobs` is the queue in which answers are made."""
+        """`examples` are offered in place of questions about what the archive holds; `jobs` is the queue in which
+        answers are made."""
         self._assistant = assistant
         self._title = title
         self._models = models
@@ -73,6 +75,7 @@ class Chat:
     def opened(self, language: Language, person: User = ANYBODY) -> tuple[VisitorState, PageMessage]:
         """A new conversation: at the first visit, and when the old one is put away; with what the person may do."""
         texts, archive = texts_in(language), self._assistant.archive
+        examples = self._examples.get(language, ()) if self._examples else example_questions(archive, texts)
         views = views_for(person, self.views)
         visit = VisitorState(DialogueState(language=language, step=UndoStep()), language)
         return visit, {
@@ -82,7 +85,7 @@ class Chat:
             "models": self._models_html(texts, may_switch=person.role is Role.OWNER),
             "welcome": welcome_html(
                 archive,
-                self._examples.get(language, ()),
+                examples,
                 texts,
                 can_add="footage" in views,
                 only_read=person.role is Role.VIEWER and person.way == "open",
@@ -93,8 +96,8 @@ class Chat:
             "archives": texts.starting("archives"),
             "llm": texts.starting("llm."),
             "results": {
-                "bar": texts.starting("results."),
-                "examples": list(self._examples.get(language, ())),
+                "bar": texts.starting("results.") | {"offered": texts("examples")},
+                "examples": list(examples),
                 "select": texts.starting("select."),
                 "keys": texts.starting("keys."),
                 "live": texts.starting("live."),

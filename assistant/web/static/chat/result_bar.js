@@ -1,6 +1,6 @@
 // @ts-check
 // The bar above the last answer's hits: grid or list, order, how many, limits, print. What it sets is a turn like any
-// other: a chip that undo takes back.
+// other: a chip that undo takes back. Below the first answers stand the example questions that are left.
 
 import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
@@ -9,6 +9,7 @@ import { menuUnder, closeMenus } from "../ui/menus.js";
 const STORAGE_KEY = "filmoteca.list"; // in the browser: whether hits are shown as a list
 const SORTS = ["match", "longest", "shortest", "newest", "oldest", "in_order"];
 const LIMITS = [4, 8, 12, 24, 48];
+const OFFERED_TURNS = 3; // with example questions below the answer; whoever asks on knows how
 
 /** The limits as the running query has them; see assistant/web/chat/search_limits.py. @typedef {Record<string, any>} Limits */
 
@@ -42,6 +43,7 @@ export function setLimits(now, there) {
     if (bar.closest(".turn.latest")) fill(bar);
     else empty(bar);
   }
+  offer();
 }
 
 /**
@@ -83,11 +85,30 @@ function fill(bar) {
   if (focused) findAll(bar, `.${focused.split(" ")[0]}`)[0]?.focus();
 }
 
+/** The example questions that nobody has asked in the turns that are shown. */
+function notAsked() {
+  const folded = (/** @type {string | null} */ text) => (text ?? "").trim().toLocaleLowerCase();
+  const asked = new Set(findAll(document, "#turns .turn:not([hidden]) .asked p").map((said) => folded(said.textContent)));
+  return examples.filter((question) => !asked.has(folded(question)));
+}
+
+/** Below the latest answer; no live region tells of them: the answer is what is news. */
+function offer() {
+  const [answered] = findAll(document, "#turns .turn.latest .answered");
+  answered?.querySelector(":scope > .tries")?.remove();
+  const questions = notAsked();
+  if (!answered || !questions.length || findAll(document, "#turns .turn:not([hidden])").length > OFFERED_TURNS) return;
+  const row = element("div", { className: "tries", role: "group", ariaLabel: texts.offered }, element("span", { ariaHidden: "true" }, texts.offered),
+    ...questions.map((question) => element("button", { type: "button", className: "try", dir: "auto", onclick: () => ask("ask", question) }, question)));
+  row.setAttribute("aria-live", "off");
+  answered.append(row);
+}
+
 function exampleButton() {
   const button = element("button", { type: "button", className: "examples", ariaExpanded: "false" }, texts.examples);
   button.addEventListener("click", () => {
     const menu = menuUnder(button, texts.examples, "example-list");
-    menu?.append(...examples.map((question) => element("button", { type: "button", className: "entry", onclick: () => (closeMenus(), ask("ask", question)) }, question)));
+    menu?.append(...notAsked().map((question) => element("button", { type: "button", className: "entry", onclick: () => (closeMenus(), ask("ask", question)) }, question)));
     menu?.querySelector("button")?.focus();
   });
   return button;

@@ -1,0 +1,54 @@
+"""Example questions about what an archive holds, in the page's language: each has something that answers it.
+
+What there is much of comes first, a question of each sort before the second of any; an archive that holds nothing
+gets none. They are the same at each visit until the archive changes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, zip_longest
+
+from assistant.dialogue.clusters.cluster_labeler import label_text
+from assistant.dialogue.reply_parts import without_hidden_characters
+from assistant.i18n.catalogue import Texts
+from assistant.i18n.sound_names import sound_name
+from retrieval.archive.archive import Archive
+
+MOST_EXAMPLES = 6
+MOST_OF_A_SORT = 3
+LONGEST_NAME = 40
+"""Characters of a name that somebody gave; a longer one makes no example."""
+
+
+def example_questions(archive: Archive, texts: Texts) -> tuple[str, ...]:
+    """At most six, of as many sorts as there are."""
+    known = archive.frequent_attributes()
+    seen = (label_text(phrases[:1], texts.language) for phrases in known.clusters)
+    heard = (texts("example.heard", what=_short_name(name, texts)) for name in known.sounds)
+    read = (texts("example.written", what=_shown(text)) for text in known.writing)
+    spoken = [texts("example.spoken")] if archive.speech_totals().lines else []
+    sorts = (seen, heard, _names(known.people), read, _names(known.taught), spoken)
+    return tuple(islice(_mixed(sorts), MOST_EXAMPLES))
+
+
+def _mixed(sorts: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The first of each sort, then the second of each, each question once."""
+    met: set[str] = set()
+    for round_ in zip_longest(*(islice(sort, MOST_OF_A_SORT) for sort in sorts)):
+        for question in round_:
+            if question and question.casefold() not in met:
+                met.add(question.casefold())
+                yield question
+
+
+def _names(names: Sequence[str]) -> Iterator[str]:
+    return (_shown(name) for name in names if len(name) <= LONGEST_NAME)
+
+
+def _short_name(name: str, texts: Texts) -> str:
+    """A sound's name without its synonyms, as it stands within a sentence."""
+    short = sound_name(name, texts.language).partition(",")[0].partition(" (")[0]
+    return short.lower() if texts.language == "en" else short
+
+
+def _shown(text: str) -> str:
+    return " ".join(without_hidden_characters(text).split())
