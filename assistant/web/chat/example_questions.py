@@ -23,7 +23,7 @@ def example_questions(archive: Archive, texts: Texts) -> tuple[str, ...]:
     """At most six, of as many sorts as there are."""
     known = archive.frequent_attributes()
     seen = (label_text(phrases[:1], texts.language) for phrases in known.clusters)
-    heard = (texts("example.heard", what=_short_name(name, texts)) for name in known.sounds)
+    heard = (_heard(name, texts) for name in known.sounds)
     read = (texts("example.written", what=_shown(text)) for text in known.writing)
     spoken = [texts("example.spoken")] if archive.speech_totals().lines else []
     sorts = (seen, heard, _names(known.people), read, _names(known.taught), spoken)
@@ -44,10 +44,12 @@ def _names(names: Sequence[str]) -> Iterator[str]:
     return (_shown(name) for name in names if len(name) <= LONGEST_NAME)
 
 
-def _short_name(name: str, texts: Texts) -> str:
-    """A sound's name without its synonyms, as it stands within a sentence."""
+def _heard(name: str, texts: Texts) -> str:
+    """A sound by its name without synonyms; one that says that it is a sound ("sonido de cascos") as it is."""
     short = sound_name(name, texts.language).partition(",")[0].partition(" (")[0]
-    return short.lower() if texts.language == "en" else short
+    short = short.lower() if texts.language == "en" else short
+    question = texts("example.heard", what=short)
+    return short if short.split()[0] == question.split()[0] else question
 
 
 def _shown(text: str) -> str:

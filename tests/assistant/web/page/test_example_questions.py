@@ -9,7 +9,7 @@ from assistant.i18n.catalogue import texts_in
 from assistant.web.chat.example_questions import MOST_EXAMPLES, example_questions
 from retrieval.annotations import Annotation, AnnotationKind, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
-from retrieval.archive.shot_attributes.frequent_attributes import MOST_LOOKED_AT
+from retrieval.archive.shot_attributes.frequent_attributes import FEW_ROWS
 from retrieval.archive.tables.shot_map import ClusterLabel, MapPlace
 from retrieval.archive.tables.taught_classes import Example
 from retrieval.people.grouping import group_people
@@ -82,10 +82,15 @@ def test_each_sort_of_thing_gives_one_before_any_gives_two(archive: Archive) -> 
 
 def test_they_are_in_the_page_s_language(archive: Archive) -> None:
     lay_out(archive, {0: ("kitchen",)})
-    annotate(archive, "sound", ("Applause", 0.9))
+    annotate(archive, "sound", ("Applause", 0.9), ("Applause", 0.9), ("Clip-clop", 0.9))
     with archive.writing():
         archive.set_speech("a1", Speech((LINE,), recogniser="base"))
-    assert example_questions(archive, SPANISH) == ("cocina", "sonido de aplausos", "alguien habla")
+    assert example_questions(archive, SPANISH) == (
+        "cocina",
+        "sonido de aplausos",
+        "alguien habla",
+        "sonido de cascos",
+    )
 
 
 def test_an_archive_that_holds_nothing_gets_none(tmp_path: Path) -> None:
@@ -103,8 +108,8 @@ def test_what_is_unsure_rare_or_no_words_gives_none(archive: Archive) -> None:
 
 
 def test_what_goes_takes_its_question_along(archive: Archive) -> None:
-    annotate(archive, "sound", ("Applause", 0.9), videos=("a1",))
-    annotate(archive, "sound", ("Siren", 0.9), videos=("a2",))
+    annotate(archive, "sound", ("Applause", 0.9), ("Applause", 0.9), ("Applause", 0.9), videos=("a1",))
+    annotate(archive, "sound", ("Siren", 0.9), ("Siren", 0.9), videos=("a2",))
     assert example_questions(archive, ENGLISH) == ("the sound of applause", "the sound of siren")
     with archive.writing():
         archive.remove_video("a1")
@@ -116,7 +121,9 @@ def test_what_goes_takes_its_question_along(archive: Archive) -> None:
 def test_of_one_kind_of_sound_there_is_one_question_and_six_in_all(archive: Archive) -> None:
     sounds = ("Siren", "Siren", "Police car (siren)", "Applause", "Clapping", "Rain", "Thunder", "Wind")
     annotate(archive, "sound", *((name, 0.9) for name in sounds))
-    lay_out(archive, {n: (phrase,) for n, phrase in enumerate(("kitchen", "beach", "forest", "city traffic"))})
+    lay_out(
+        archive, {n: (phrase,) for n, phrase in enumerate(("kitchen", "beach", "forest", "city traffic"))}
+    )
     offered = example_questions(archive, ENGLISH)
     assert len(offered) == MOST_EXAMPLES
     assert offered[1] == "the sound of siren"
@@ -124,7 +131,7 @@ def test_of_one_kind_of_sound_there_is_one_question_and_six_in_all(archive: Arch
 
 
 def test_of_many_annotations_some_at_even_distances_are_looked_at(archive: Archive) -> None:
-    times = 3 * MOST_LOOKED_AT // len(VIDEOS)
+    times = 5 * FEW_ROWS // 4 // len(VIDEOS)
     annotate(archive, "sound", *[("Speech", 0.9), ("Rain", 0.9), ("Rain", 0.9), ("Wind", 0.9)] * (times // 4))
     annotate(archive, "sound", *[("Wind", 0.9)] * 20, videos=("a3",))
     assert example_questions(archive, ENGLISH)[:2] == ("the sound of rain", "the sound of wind")
