@@ -12,11 +12,14 @@ from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.sound_names import sound_name
 from retrieval.archive.archive import Archive
+from retrieval.speech.stopwords import STOPWORDS
 
 MOST_EXAMPLES = 6
 MOST_OF_A_SORT = 3
 LONGEST_NAME = 40
 """Characters of a name that somebody gave; a longer one makes no example."""
+SHORTEST_WRITING, LONGEST_WRITING = 4, 30
+"""Characters; shorter pieces are mostly parts of words."""
 
 
 def example_questions(archive: Archive, texts: Texts) -> tuple[str, ...]:
@@ -24,7 +27,7 @@ def example_questions(archive: Archive, texts: Texts) -> tuple[str, ...]:
     known = archive.frequent_attributes()
     seen = (label_text(phrases[:1], texts.language) for phrases in known.clusters)
     heard = (_heard(name, texts) for name in known.sounds)
-    read = (texts("example.written", what=_shown(text)) for text in known.writing)
+    read = (texts("example.written", what=_shown(text)) for text in known.writing if _is_worth_asking(text))
     spoken = [texts("example.spoken")] if archive.speech_totals().lines else []
     sorts = (seen, heard, _names(known.people), read, _names(known.taught), spoken)
     return tuple(islice(_mixed(sorts), MOST_EXAMPLES))
@@ -54,3 +57,13 @@ def _heard(name: str, texts: Texts) -> str:
 
 def _shown(text: str) -> str:
     return " ".join(without_hidden_characters(text).split())
+
+
+def _is_worth_asking(text: str) -> bool:
+    """Whether writing is words: no number, no piece of one."""
+    words = text.split()
+    return (
+        SHORTEST_WRITING <= len(text) <= LONGEST_WRITING
+        and all(word.strip("!?.,").isalpha() for word in words)
+        and any(word.casefold() not in STOPWORDS for word in words)
+    )

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from retrieval.annotations import AnnotationKind
 from retrieval.archive.shot_attributes.sound_kinds import CUE_OF, LEAST_SCORE
-from retrieval.speech.stopwords import STOPWORDS
 from retrieval.storage.database import Database
 
 FEW_ROWS = 20_000
@@ -21,8 +20,6 @@ SURELY_READ = 0.9
 """Score of writing that is to be quoted as it was read."""
 FEWEST_TIMES = 2
 """That something is heard or read before it is more than a chance."""
-SHORTEST_WRITING, LONGEST_WRITING = 4, 30
-"""Characters; shorter pieces are mostly parts of words."""
 FEWEST_EXAMPLES = 2
 """Of a taught class that finds anything."""
 
@@ -77,7 +74,7 @@ class FrequentAttributeTables:
             (kinds[0], LEAST_SCORE, kinds[1], SURELY_READ, FEWEST_TIMES),
         )
         heard = [text for kind, text, _ in rows if kind == "sound" and text in CUE_OF]
-        read = [text for kind, text, _ in rows if kind == "written" and _is_worth_asking(text)]
+        read = [text for kind, text, _ in rows if kind == "written"]
         of_a_cue = {
             CUE_OF[text]: text for text in reversed(heard)
         }  # one name of each kind: the most frequent
@@ -118,13 +115,3 @@ class FrequentAttributeTables:
             f"FROM (WITH RECURSIVE steps(value) AS (SELECT {first} UNION ALL SELECT value + {step} FROM steps "
             f"WHERE value + {step} <= {last}) SELECT value FROM steps) s"
         )
-
-
-def _is_worth_asking(text: str) -> bool:
-    """Whether writing is words: no number, no piece of one."""
-    words = text.split()
-    return (
-        SHORTEST_WRITING <= len(text) <= LONGEST_WRITING
-        and all(word.strip("!?.,").isalpha() for word in words)
-        and any(word.casefold() not in STOPWORDS for word in words)
-    )
