@@ -117,6 +117,19 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Add videos and folders of videos to an archive: what is done is skipped, what is not is resumed."""
+    if no_speech and subtitles_only:
+        raise UsageError("--no-speech and --subtitles-only leave nothing to do; name one of them.")
+    if watch and subtitles_only:
+        raise UsageError("--watch takes in whole videos; leave --subtitles-only out.")
+    if subtitles_only and ray:
+        raise UsageError("--ray reads whole videos; leave --subtitles-only out.")
+    if polling and not watch:
+        raise UsageError("--polling says how folders are watched; add --watch.")
+    if not watch:  # who watches waits for its turn
+        from retrieval.archive.opening import check_nobody_writes
+
+        check_nobody_writes(archive)  # before anything is imported for seconds, loaded or started
+
     from assistant.cli.ingesting.watch import watch_until_stopped
     from assistant.cli.setup.captioning import configured_models
     from assistant.cli.setup.cluster import map_rules, reading_backend
@@ -130,18 +143,7 @@ def ingest(
     from ingest.shots.neural_boundaries.boundary_network import installed_network
     from ingest.speech.subtitles import SpeechSettings
     from retrieval.archive.archive import Archive
-    from retrieval.archive.opening import check_nobody_writes
 
-    if no_speech and subtitles_only:
-        raise UsageError("--no-speech and --subtitles-only leave nothing to do; name one of them.")
-    if watch and subtitles_only:
-        raise UsageError("--watch takes in whole videos; leave --subtitles-only out.")
-    if subtitles_only and ray:
-        raise UsageError("--ray reads whole videos; leave --subtitles-only out.")
-    if polling and not watch:
-        raise UsageError("--polling says how folders are watched; add --watch.")
-    if not watch:  # who watches waits for its turn
-        check_nobody_writes(archive)  # before models are loaded and a cluster is started
     speech = SpeechSettings(language)
     if subtitles_only:
         model = speech_model_named(speech_model)
