@@ -5,18 +5,13 @@ A 4:3 film in a 16:9 master then lies beside the same film without bars, and an 
 picture. Only what is black is taken away, so a mistake costs nothing but black.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.types import Picture
-
-Preparation = Callable[[Picture], NDArray[Any]]
-"""What makes pictures ready for an encoder, without it."""
 
 BLACK_LEVEL = 28
 """Of 255: black of limited range (16) and what compression adds to it."""

@@ -5,9 +5,10 @@ What is asked for stands in `retrieval.queries`, what is found in `retrieval.hit
 Times are float seconds on the video's own clock; a span is half-open, [start, end).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ Floats = NDArray[np.float32]
 """float32 of any shape; whoever takes or gives them says which."""
 Picture = NDArray[np.uint8]
 """(height, width, 3) uint8, RGB."""
+Preparation = Callable[[Picture], NDArray[Any]]
+"""What makes pictures ready for an encoder, without it."""
 
 
 class ShotId(NamedTuple):

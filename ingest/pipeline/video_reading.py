@@ -20,8 +20,7 @@ from ingest.pipeline.reading_faults import check_heard, check_sampled
 from ingest.shots.sampling import SampledFrames, sample_frames
 from ingest.shots.spool import thumbnail_jpeg
 from ingest.shots.transitions import Transition
-from retrieval.picture_preparation import Preparation
-from retrieval.types import Picture
+from retrieval.types import Picture, Preparation
 
 SIGN_OF_LIFE = 1.0
 """Seconds between two words on how far it is, where no picture is to be encoded."""

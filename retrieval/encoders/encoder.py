@@ -6,8 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.picture_preparation import Preparation
-from retrieval.types import Picture, Vectors
+from retrieval.types import Picture, Preparation, Vectors
 
 Prepared = NDArray[Any]
 """One picture made ready for the model, or several stacked; shape and dtype are the encoder's own."""

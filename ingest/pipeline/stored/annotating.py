@@ -22,7 +22,7 @@ from retrieval.messages import LocalizableMessage
 from retrieval.people.grouping import group_people
 from retrieval.types import Shot, Video
 
-HEARD_KINDS: tuple[AnnotationKind, ...] = ("sound", "voice")
+HEARD_KINDS: tuple[AnnotationKind, ...] = ("sound", "audio", "voice")
 """What there is to find where there are no pictures."""
 
 

@@ -17,9 +17,9 @@ from retrieval.encoders.compact.head import Head
 from retrieval.encoders.encoder import Prepared, encode_in_batches
 from retrieval.encoders.names import COMPACT_NEWEST
 from retrieval.encoders.sentences.bundled import bundled_sentences
-from retrieval.picture_preparation import Preparation, Squash
+from retrieval.picture_preparation import Squash
 from retrieval.storage.file_cache import cached_bytes
-from retrieval.types import Picture, Vectors
+from retrieval.types import Picture, Preparation, Vectors
 
 Precision = Literal["float32", "int8"]
 

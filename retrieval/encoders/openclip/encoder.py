@@ -15,8 +15,7 @@ from retrieval.encoders.encoder import Prepared, encodable_text, encode_in_batch
 from retrieval.encoders.names import OPENCLIP
 from retrieval.encoders.openclip.model import load_model, load_tokenizer
 from retrieval.errors import ModelError
-from retrieval.picture_preparation import Preparation
-from retrieval.types import Picture, Vectors
+from retrieval.types import Picture, Preparation, Vectors
 
 TEXTS_AT_ONCE = 64
 

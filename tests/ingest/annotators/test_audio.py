@@ -43,6 +43,7 @@ from retrieval.types import ShotId, Vectors
 from tests.conftest import Filmoteca
 from tests.support.factories import make_archive, make_shots, make_video
 from tests.support.footage.colour_reels import ColourEncoder
+from tests.support.footage.sound_files import write_sound_file
 from tests.support.footage.spoken_clips import silence, write_speech_clip
 
 HIGH, LOW = 3_000.0, 200.0
@@ -232,6 +233,16 @@ def test_files_without_sound_and_tracks_of_one_sample_have_none(tmp_path: Path) 
     model = PitchModel()
     assert AudioAnnotator(model).annotate(make_video("a1", path=tiny), make_shots("a1", [2.0])) == []
     assert model.heard == []
+
+
+def test_a_file_of_sound_alone_is_heard_too(archive: Archive, tmp_path: Path) -> None:
+    path = write_sound_file(tmp_path / "hum.wav", tone(LOW, 4))
+    assert not ingest([path], archive, ColourEncoder()).failed
+    annotate(archive, [AudioAnnotator(PitchModel())])
+    [sound] = [video for video in archive.videos() if video.is_sound]
+    found = archive.annotations.of(sound.id, "audio")
+    assert found is not None
+    assert found.annotations
 
 
 def test_a_model_that_fails_in_the_middle_is_said_and_asked_again(archive: Archive) -> None:
