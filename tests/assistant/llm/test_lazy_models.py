@@ -66,8 +66,8 @@ def test_without_memory_for_it_that_is_said_once_and_the_words_alone_are_read(
     monkeypatch.setattr(gguf_loading, "free_memory", lambda: 100_000_000)
     model = load_language_model("smollm2", ModelOptions(capable=True))
     assert model is not None
-    first, second = (plan_turn("a heron", TurnContext(), model=model) for _ in range(2))
-    assert first.plan == second.plan == Plan(visual="a heron")
+    first, second = (plan_turn("grey herons", TurnContext(), model=model) for _ in range(2))
+    assert first.plan == second.plan == Plan(visual="grey herons")
     assert "needs 0.2 GB of memory" in first.notes[0].detail
     assert second.notes == ()
     with pytest.raises(ModelError, match="memory"):

@@ -129,8 +129,8 @@ def test_a_server_that_is_down_is_named(server: FakeOpenAIServer) -> None:
     server.shutdown()
     server.server_close()
     loaded = load_language_model(f"server:{address}", ModelOptions("tiny", "secret-key"))
-    made = plan_turn("a heron", TurnContext(), model=loaded)
-    assert made.plan == Plan(visual="a heron")
+    made = plan_turn("grey herons", TurnContext(), model=loaded)
+    assert made.plan == Plan(visual="grey herons")
     assert address in made.notes[0].detail
     assert "secret-key" not in made.notes[0].detail
 
@@ -169,9 +169,9 @@ def test_a_stop_while_nothing_comes_ends_the_wait_and_keeps_the_plan(server: Fak
     stop = threading.Event()
     threading.Timer(0.3, stop.set).start()
     started = time.monotonic()
-    made = planned(server, "a heron", seconds=20.0, stop=stop.is_set)
+    made = planned(server, "grey herons", seconds=20.0, stop=stop.is_set)
     assert time.monotonic() - started < 15
-    assert made == PlannedTurn(Plan(visual="a heron"))
+    assert made == PlannedTurn(Plan(visual="grey herons"))
 
 
 @pytest.mark.parametrize(
@@ -193,6 +193,6 @@ def test_a_password_in_the_address_is_not_repeated(server: FakeOpenAIServer) -> 
 
 
 def test_a_setting_says_that_a_server_holds_a_small_model(server: FakeOpenAIServer) -> None:
-    made = plan_turn("a heron", TurnContext(), model=model(server, capable=False))
-    assert made == PlannedTurn(Plan(visual="a heron"))
+    made = plan_turn("grey herons", TurnContext(), model=model(server, capable=False))
+    assert made == PlannedTurn(Plan(visual="grey herons"))
     assert server.asked == []

@@ -4,7 +4,7 @@ Words that are arguments of one action make one or more of its kind: "1 and 2 in
 lacks it shares with the one before it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
@@ -58,8 +58,9 @@ def decode_actions(
     """
     if not labels.actions:
         return ()
-    drafts = _with_formats(turn, labels, _merged(map(_as_renaming, _drafted(context, turn, labels))))
+    drafts = _with_formats(turn, labels, _merged(_drafted(context, turn, labels)))
     missing = [do for do in labels.actions if all(draft.do != do for draft in drafts)]
+    drafts = [_as_renaming(draft) for draft in drafts]
     if drafts:
         missing = [do for do in missing if do not in OLD_BIN]
     end = len(turn.words)
@@ -131,7 +132,7 @@ def _as_renaming(draft: _Draft) -> _Draft:
     return replace(draft, do="bin_rename") if (draft.do, draft.kinds) == ("bin_add", ("name",)) else draft
 
 
-def _merged(drafts: Iterable[_Draft]) -> list[_Draft]:
+def _merged(drafts: Sequence[_Draft]) -> list[_Draft]:
     """Those that put hits into one bin are one: "1 into Locks, 2 into Locks"."""
     merged: list[_Draft] = []
     for draft in drafts:
