@@ -33,7 +33,9 @@ from tests.support.footage.colour_reels import ColourEncoder
 
 pytestmark = pytest.mark.slow  # reads a tape as slowly as real encoders do
 
-COLOURS = ("red", "blue", "green", "yellow", "white", "black") * 2
+COLOURS = ("red", "blue", "green", "yellow", "white", "black") * 3
+SHOTS, LENGTH = len(COLOURS), 3.0 * len(COLOURS)
+"""A part comes with each 16 s that transitions are looked for in."""
 AT_ONCE = IngestSettings(parts_apart=0.0)
 
 
@@ -98,8 +100,8 @@ def test_a_tape_is_searched_while_it_is_read_and_ends_as_without(tape: Path, tmp
 
         def look() -> None:
             for video in reader.videos():
-                assert video.expected == pytest.approx(36, abs=0.1)
-                assert 0 < video.duration < 36
+                assert video.expected == pytest.approx(LENGTH, abs=0.1)
+                assert 0 < video.duration < LENGTH
                 shots = reader.shots(video.id)
                 if reader.video_by_id(video.id) != video:  # the next part has come meanwhile
                     continue
@@ -115,7 +117,12 @@ def test_a_tape_is_searched_while_it_is_read_and_ends_as_without(tape: Path, tmp
         assert [duration for duration, _ in seen] == sorted(duration for duration, _ in seen)
         assert len({shots for _, shots in seen}) > 1, "shots came one after another"
         [video] = archive.videos()
-        assert (video.is_in_progress, report.shots, len(report.added), report.warnings) == (False, 12, 1, [])
+        assert (video.is_in_progress, report.shots, len(report.added), report.warnings) == (
+            False,
+            SHOTS,
+            1,
+            [],
+        )
         with made(tmp_path / "without") as without:
             ingest([tape], without, ColourEncoder(), IngestSettings(parts_apart=math.inf))
             assert kept(archive) == kept(without)
@@ -138,13 +145,13 @@ def test_what_was_ended_in_the_middle_is_marked_and_read_to_its_end_next(
     folder = tmp_path / "archive"
     with made(folder) as archive:
         part = stopped(archive, tape)
-        assert 0 < part.duration < 36
+        assert 0 < part.duration < LENGTH
     assert [one.part for one in check(folder) if one.part not in HARMLESS] == ["progress"]
     told = filmoteca("info", "--archive", folder)
     assert any("In progress: tape.mp4" in line for line in told.out)
     value = json.loads(filmoteca("info", "--archive", folder, "--json").out[0])
     assert value["in_progress"] == [
-        {"video": "tape.mp4", "seconds": round(part.duration, 3), "expected": pytest.approx(36, abs=0.1)}
+        {"video": "tape.mp4", "seconds": round(part.duration, 3), "expected": pytest.approx(LENGTH, abs=0.1)}
     ]
     with made(folder) as archive:
         shrunk: list[float] = []
@@ -152,7 +159,7 @@ def test_what_was_ended_in_the_middle_is_marked_and_read_to_its_end_next(
         assert min(shrunk) >= part.duration, "what was there stays until more is read"
         [video] = archive.videos()
         assert not video.is_in_progress
-        assert len(archive.shots()) == 12
+        assert len(archive.shots()) == SHOTS
     assert check(folder) == []
     assert "in_progress" not in filmoteca("info", "--archive", folder, "--json").out[0]
 
@@ -196,7 +203,7 @@ def test_a_part_is_neither_annotated_nor_cut_anew(tape: Path, tmp_path: Path) ->
         assert archive.videos() == [part]
         ingest([tape], archive, ColourEncoder())
         assert annotate(archive, [Everywhere()]).videos == {"sound": 1}
-        assert recut(archive, SegmentationSettings()) == 12
+        assert recut(archive, SegmentationSettings()) == SHOTS
 
 
 def test_a_clip_set_aside_of_a_part_keeps_its_span(tape: Path, tmp_path: Path) -> None:
