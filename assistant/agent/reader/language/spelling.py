@@ -105,6 +105,7 @@ def _slip_odds(meant: str, typed: str) -> float:
 def _frequencies(language: Language, wordlist: str, least: float) -> dict[str, float]:
     """The Zipf frequencies of a language's words from `least` on; wordfreq lists them by centibels below one."""
     listed = get_frequency_list(language, wordlist)
+    get_frequency_list.cache_clear()  # it would keep twice as many rare words
     return {
         word: 9 - centibels / 100
         for centibels, words in enumerate(listed[: round(100 * (9 - least)) + 1])
