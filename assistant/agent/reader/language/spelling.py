@@ -30,7 +30,6 @@ letter; and for the first letter of a word beside."""
 VOWELS = frozenset("aeiouy")
 SHORTEST = 4
 QUOTED = re.compile(r"[\"“”«»„‟].*?[\"“”«»„‟]|(?<!\w)['‘‚].*?['’](?!\w)")
-NOT_A_WORD = re.compile(r"[\d_@/\\.]")
 
 
 def respelled(text: str, language: Language, names: Collection[str]) -> dict[int, str]:
@@ -69,8 +68,11 @@ def _is_plain(word: Word) -> bool:
 @lru_cache(maxsize=10_000)
 def _meant(word: str, language: Language) -> str:
     """The word that was meant, empty where none is likely enough; `word` in lower case."""
+    own_first = (language, *languages())  # common words, most by far, wait for one short list alone
+    if any(word in _frequencies(other, "small", KNOWN_ABROAD) for other in own_first):
+        return ""
     own = _frequencies(language, "best", KNOWN)
-    if word in own or any(word in _frequencies(other, "small", KNOWN_ABROAD) for other in languages()):
+    if word in own:
         return ""
     by_length = _common_words(language)
     near = (
