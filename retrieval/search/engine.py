@@ -12,7 +12,7 @@ from retrieval.archive.tables.people.records import is_group_number
 from retrieval.concurrency.limiter import ConcurrencyLimiter, search_limiter
 from retrieval.encoders import Encoder, SentenceEncoder
 from retrieval.errors import ArchiveError
-from retrieval.hits import Hit, HitFacet, MatchStrength, NearDuplicate, ResultPage
+from retrieval.hits import HighlightedSubtitle, Hit, HitFacet, MatchStrength, NearDuplicate, ResultPage
 from retrieval.queries import Filters, Query, check_page
 from retrieval.search.annotation_senses import AnnotationSearches, unannotated, unannotated_videos
 from retrieval.search.browsing import browse
@@ -32,8 +32,8 @@ from retrieval.search.ranking import Retrievers, rank_candidates
 from retrieval.search.reranking import RerankingModel, rerank
 from retrieval.search.sequences import find_sequences
 from retrieval.search.visual_search import SAMPLE_SIZE, VisualSearch
-from retrieval.speech.hit_subtitles import subtitles_in_hit
-from retrieval.speech.speech_query import SpeechQuery, parse_speech_query
+from retrieval.speech.hit_subtitles import subtitles_in_hits
+from retrieval.speech.speech_query import parse_speech_query
 from retrieval.speech.speech_search import SpeechSearch
 from retrieval.types import ShotId, Video
 
@@ -94,7 +94,7 @@ class SearchEngine:
         when it asks for nothing; NotFound for a video or a person that is not there.
         """
         check_page(query, limit, offset)
-        with self.limiter.acquired():
+        with self.limiter.acquired(), self.archive.record.seen_once():
             return self._searched_page(query, limit, offset, per_video, least)
 
     def _searched_page(
@@ -133,9 +133,8 @@ class SearchEngine:
         found = next(iter(self.archive.present_shots([ShotId(shot_id.video, number)])), None)
         if found is None or video is None:
             return None
-        return Hit(
-            1, video, found, 1.0, "strong", (), lines=subtitles_in_hit(self.archive, found, None, None)
-        )
+        (lines,) = subtitles_in_hits(self.archive, [(found, None)])
+        return Hit(1, video, found, 1.0, "strong", (), lines=lines)
 
     def warm_up(self) -> None:
         """Loads what the first search would otherwise wait for: statistics, text encoders, indexes."""
@@ -211,9 +210,10 @@ class SearchEngine:
         speech = parse_speech_query(words) if words else None
         shown = [(groups[place], found[groups[place].best]) for place in order[offset : offset + limit]]
         facets = self.archive.shot_attributes.facets(best.shot for _, best in shown)
+        spoken = subtitles_in_hits(self.archive, [(best.shot, best.speech) for _, best in shown], speech)
         return tuple(
-            self._hit(rank, group, best, videos, speech, bool(query.filters.person), facets[best.shot.id])
-            for rank, (group, best) in enumerate(shown, offset + 1)
+            self._hit(rank, group, best, videos, lines, bool(query.filters.person), facets[best.shot.id])
+            for rank, ((group, best), lines) in enumerate(zip(shown, spoken, strict=True), offset + 1)
         )
 
     def _hit(
@@ -222,7 +222,7 @@ class SearchEngine:
         group: NearDuplicateGroup,
         best: Candidate,
         videos: Mapping[str, Video],
-        speech: SpeechQuery | None,
+        lines: tuple[HighlightedSubtitle, ...],
         person: bool,
         held: tuple[HitFacet, ...],
     ) -> Hit:
@@ -236,7 +236,7 @@ class SearchEngine:
             near_duplicates=tuple(
                 NearDuplicate(shot, videos[shot.id.video]) for shot in group.others if shot.id.video in videos
             ),
-            lines=subtitles_in_hit(self.archive, best.shot, best.speech, speech if best.speech else None),
+            lines=lines,
             begin=None if best.speech is None else best.speech.start,
             until=best.until,
             reasons=best.reasons,

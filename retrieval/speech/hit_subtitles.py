@@ -1,8 +1,9 @@
-"""The lines spoken in a hit, with the words highlighted that were asked for."""
+"""The lines spoken in hits, with the words highlighted that were asked for."""
 
 from collections.abc import Sequence
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.tables.subtitle_search import TrackSpan
 from retrieval.hits import HighlightedSubtitle
 from retrieval.speech.speech_query import SpeechQuery, highlight_spans
 from retrieval.speech.speech_search import SpeechMatch
@@ -15,16 +16,29 @@ SUBTITLES_BEFORE = 2
 """Of these, how many stand before it."""
 
 
-def subtitles_in_hit(
-    archive: Archive, shot: Shot, match: SpeechMatch | None, query: SpeechQuery | None
-) -> tuple[HighlightedSubtitle, ...]:
-    """The subtitles of the shot, or of a long one those about the match; in the language that it was found in.
+def subtitles_in_hits(
+    archive: Archive, found: Sequence[tuple[Shot, SpeechMatch | None]], query: SpeechQuery | None = None
+) -> list[tuple[HighlightedSubtitle, ...]]:
+    """The subtitles of each shot, or of a long one those about the match; in the language that it was found in.
 
     A line that a cut divides belongs to the shot that holds most of it.
     """
-    start = min(shot.start, match.start) if match else shot.start
-    end = max(shot.end, match.end) if match else shot.end
-    around = archive.subtitle_search.between(shot.id.video, match.track if match else None, start, end)
+    spans = [
+        TrackSpan(shot.id.video, None, shot.start, shot.end)
+        if match is None
+        else TrackSpan(shot.id.video, match.track, min(shot.start, match.start), max(shot.end, match.end))
+        for shot, match in found
+    ]
+    around = archive.subtitle_search.between(spans)
+    return [
+        _shown(shot, match, lines, query if match else None)
+        for (shot, match), lines in zip(found, around, strict=True)
+    ]
+
+
+def _shown(
+    shot: Shot, match: SpeechMatch | None, around: Sequence[Subtitle], query: SpeechQuery | None
+) -> tuple[HighlightedSubtitle, ...]:
     lines = [line for line in around if _is_held(line, shot) or _is_found(line, match)]
     found = [n for n, line in enumerate(lines) if _is_found(line, match)]
     first = max(0, min(found[0] - SUBTITLES_BEFORE, len(lines) - MAX_SUBTITLES)) if found else 0

@@ -88,6 +88,9 @@ class ShotIndex:
 
     def current(self) -> Snapshot:
         """What is there now. Only what has come since the last time is read."""
+        known, seen = self._snapshot, self._catalogue.record.last_seen()
+        if known is not None and known.state == seen and self._version == self._vectors.version:
+            return known
         with self._lock, self._catalogue.reading():
             state, version, before = self._catalogue.record.state(), self._vectors.version, self._snapshot
             if before is None or before.state != state or self._version != version:

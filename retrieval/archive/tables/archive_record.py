@@ -1,5 +1,8 @@
 """What the catalogue keeps of the archive as a whole, in one row: its encoder, where it comes from, its state."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from retrieval.storage.database import Database
@@ -35,6 +38,7 @@ class ArchiveRecord:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._seen: ContextVar[CatalogueState | None] = ContextVar("seen", default=None)
 
     @property
     def encoder(self) -> tuple[str, int]:
@@ -48,9 +52,23 @@ class ArchiveRecord:
             *self._db.one("SELECT stamp, revision, index_number, indexed_revision FROM archive")
         )
 
+    @contextmanager
+    def seen_once(self) -> Iterator[None]:
+        """Inside, in this thread, `last_seen` and `stamp` tell the state of now: one question asks for it some
+        twenty times, and what is published meanwhile is for the next one."""
+        token = self._seen.set(self._seen.get() or self.state())
+        try:
+            yield
+        finally:
+            self._seen.reset(token)
+
+    def last_seen(self) -> CatalogueState | None:
+        """The state at which `seen_once` was entered; None outside of it."""
+        return self._seen.get()
+
     def stamp(self) -> int:
         """Rises whenever the contents change, whoever changes them."""
-        return int(self._db.one("SELECT stamp FROM archive")[0])
+        return (self._seen.get() or self.state()).stamp
 
     def totals(self) -> ArchiveTotals:
         """How many videos, shots and sampled frames, and how many seconds of video."""

@@ -41,6 +41,16 @@ class SubtitleLocation(NamedTuple):
     end: float
 
 
+class TrackSpan(NamedTuple):
+    """A span of a video, in one of its tracks of subtitles."""
+
+    video: str
+    track: int | None
+    """Its row; None for the video's first."""
+    start: float
+    end: float
+
+
 class SubtitleSearchTables:
     """All spoken lines of an open catalogue."""
 
@@ -104,15 +114,20 @@ class SubtitleSearchTables:
         )
         return [int(row[0]) for row in rows]
 
-    def between(self, video_id: str, track: int | None, start: float, end: float) -> list[Subtitle]:
-        """The lines of a track, without one of the video's first, that overlap a span, in order of time."""
+    def between(self, spans: Sequence[TrackSpan]) -> list[list[Subtitle]]:
+        """For each span the lines that overlap it, in order of time."""
         rows = self._db.all(
-            "SELECT start_time, end_time, text, sound_track FROM subtitles "
-            "WHERE track = coalesce(?, (SELECT min(row) FROM subtitle_tracks WHERE video = ?)) "
-            "AND start_time < ? AND end_time > ? ORDER BY start_time, row",
-            (track, video_id, end, start),
+            "SELECT of.key, s.start_time, s.end_time, s.text, s.sound_track FROM json_each(?) of "
+            "CROSS JOIN subtitles s ON s.track = coalesce(json_extract(of.value, '$[1]'), "
+            "(SELECT min(row) FROM subtitle_tracks WHERE video = json_extract(of.value, '$[0]'))) "
+            "AND s.start_time < json_extract(of.value, '$[3]') AND s.end_time > json_extract(of.value, '$[2]') "
+            "ORDER BY of.key, s.start_time, s.row",
+            (json.dumps(spans),),
         )
-        return [Subtitle(*row) for row in rows]
+        found: list[list[Subtitle]] = [[] for _ in spans]
+        for place, *row in rows:
+            found[place].append(Subtitle(*row))
+        return found
 
     # vectors
 

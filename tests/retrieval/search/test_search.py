@@ -106,6 +106,47 @@ def test_a_text_finds_the_shots_that_show_it(archive: Archive, encoder: ThingEnc
     assert results.searched == 56
 
 
+def test_a_page_of_many_hits_is_read_in_as_many_statements_as_one_of_few(
+    archive: Archive, encoder: ThingEncoder
+) -> None:
+    engine = SearchEngine(archive, encoder)
+    engine.warm_up()
+    engine.search(Query(text="dog"))
+
+    def statements(limit: int) -> list[str]:
+        asked: list[str] = []
+        archive._catalogue._db._connection.set_trace_callback(asked.append)
+        engine.search(Query(text="dog"), limit=limit, per_video=None)
+        archive._catalogue._db._connection.set_trace_callback(None)
+        return asked
+
+    few, many = statements(2), statements(40)
+    assert len(few) == len(many)
+    assert len([one for one in many if "stamp" in one]) == 1
+
+
+def test_what_is_published_while_a_question_is_answered_shows_in_the_next_answer(archive: Archive) -> None:
+    class PublishingEncoder(ThingEncoder):
+        published = False
+
+        def encode_texts(self, texts: Sequence[str]) -> Vectors:
+            if "dog" in texts and not self.published:
+                self.published = True
+                with (
+                    Archive.create_or_open(archive.folder, encoder=self.name, dimensions=DIMENSIONS) as other,
+                    other.writing(),
+                ):
+                    add_video(other, "new", path="reels/new.mp4", vectors=shown(0, seed=5000))
+            return super().encode_texts(texts)
+
+    encoder = PublishingEncoder()
+    engine = SearchEngine(archive, encoder)
+    first = engine.search(Query(text="dog"), limit=40, per_video=None)
+    second = engine.search(Query(text="dog"), limit=40, per_video=None)
+    assert (first.searched, second.searched) == (56, 57)
+    assert "new.mp4" in {hit.video.name for hit in second.hits}
+
+
 def test_ranks_count_from_one_over_all_pages_and_scores_fall(archive: Archive, encoder: ThingEncoder) -> None:
     pages = [
         SearchEngine(archive, encoder).search(Query(text="dog"), limit=6, offset=offset)
