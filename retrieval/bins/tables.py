@@ -12,7 +12,6 @@ from retrieval.bins.bins import (
     Bin,
     BinChangeNote,
     BinSummary,
-    DeletedBin,
     NewClip,
     validate_bin_name,
     validate_comment,
@@ -61,10 +60,6 @@ class BinTables:
             "GROUP BY b.row ORDER BY b.folded"
         )
         return [BinSummary(*row) for row in rows]
-
-    def deleted(self) -> list[DeletedBin]:
-        """The bins that were deleted and can come back, the last one first."""
-        return self.lists.deleted()
 
     def get(self, name: str) -> Bin:
         """The bin with its clips in order; NotFound suggests names that are near."""
@@ -208,7 +203,7 @@ class BinTables:
     def bring_back(self, number: int) -> Bin:
         """A deleted bin as it was; under another name where its own is taken. NotFound where it is not kept."""
         with self._changes.begun():
-            kept = next((kept for kept in self.deleted() if kept.id == number), None)
+            kept = next((kept for kept in self.lists.deleted() if kept.id == number), None)
             if kept is None:
                 raise NotFound("That bin is no longer kept.")
             name, count = kept.name, 1

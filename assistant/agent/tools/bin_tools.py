@@ -100,7 +100,7 @@ def last_change(bins: BinTables, changed: Bin) -> Reversal:
 
 def deleted_bin(bins: BinTables, number: int) -> Reversal:
     """What brings a bin back that was deleted a moment ago."""
-    gone = next(gone for gone in bins.deleted() if gone.id == number)
+    gone = next(gone for gone in bins.lists.deleted() if gone.id == number)
     return Reversal("bring_back", number, gone.name, gone.deleted)
 
 

@@ -96,7 +96,9 @@ def _carried_out(reversal: Reversal, workspace: Workspace, texts: Texts) -> tupl
                 return texts("acts.back.filled", bin=name), None
             return texts("acts.back.created", bin=name), deleted_bin(bins, bins.delete(name))
         case "bring_back":
-            _check_same(reversal, next((gone.deleted for gone in bins.deleted() if gone.id == number), ""))
+            _check_same(
+                reversal, next((gone.deleted for gone in bins.lists.deleted() if gone.id == number), "")
+            )
             made = bins.bring_back(number)
             back = Reversal("delete_bin", name=made.name, when=made.created)
             return texts("acts.back.deleted", bin=made.name), back

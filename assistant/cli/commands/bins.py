@@ -161,7 +161,7 @@ def deleted(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     from retrieval.archive.archive import Archive
 
     with Archive.open(archive) as opened:
-        for gone in opened.bins.deleted():
+        for gone in opened.bins.lists.deleted():
             print_json(asdict(gone))
 
 

@@ -144,6 +144,7 @@ def ingest(
     from ingest.speech.subtitles import SpeechSettings
     from retrieval.archive.archive import Archive
 
+    kept_names(annotate or "none", people=True)  # a wrong name is refused before anything is made or kept
     speech = SpeechSettings(language)
     if subtitles_only:
         model = speech_model_named(speech_model)
@@ -167,6 +168,9 @@ def ingest(
             nullcontext() if watch else opened.write_turn.reserved(),
         ):
             meaning = None if no_speech else sentence_encoder(opened)
+            annotators = None
+            if annotate is not None:
+                annotators = kept_names(annotate, people=opened.people.allowed, models=configured_models())
             if exclude or include:
                 opened.exclusions.change(exclude or (), include or ())
             if stills is not None:
@@ -176,10 +180,8 @@ def ingest(
             if order is not None:
                 opened.ingest_choices.keep_order(order)
             settings = replace(settings, order=opened.ingest_choices.order)
-            if annotate is not None:
-                opened.ingest_choices.keep_annotators(
-                    kept_names(annotate, people=opened.people.allowed, models=configured_models())
-                )
+            if annotators is not None:
+                opened.ingest_choices.keep_annotators(annotators)
 
             def run(some: Sequence[Path], done: IngestReport) -> None:
                 with ProgressBar() as bar:

@@ -53,7 +53,7 @@ def bin_routes(
             ListedDeletion(
                 removal=gone.id, name=gone.name, clips=gone.clips, seconds=gone.seconds, who=gone.who
             )
-            for gone in bins.deleted()
+            for gone in bins.lists.deleted()
         ]
         own = isinstance(bins, VisitorBinTables)
         return BinList(bins=values.listed(bins), total=clip_total(bins), own=own, deleted=deleted)

@@ -94,7 +94,7 @@ def _state(
     return LiveState(
         server=server,
         archive=archive.stamp,
-        bins=_digest((bins.all(), [gone.id for gone in bins.deleted()], access.link_marks())),
+        bins=_digest((bins.all(), [gone.id for gone in bins.lists.deleted()], access.link_marks())),
         jobs=_digest(under_way),
         conversations="",
         facts=[

@@ -166,3 +166,19 @@ def test_the_command_refuses_annotators_and_archives_that_there_are_not(
     assert "'smells'" in outcome.err[-1]
     outcome = filmoteca("annotate", tmp_path / "none", colour_archive, "--json")
     assert (outcome.status, len(outcome.out)) == (1, 1)
+
+
+def test_an_ingest_with_an_annotator_that_it_may_not_run_keeps_nothing_of_what_was_asked(
+    filmoteca: Filmoteca, colour_archive: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    asked = ("ingest", tmp_path, "--exclude", "*.mov", "--stills", "--annotate")
+    outcome = filmoteca(*asked, "smells", "--archive", new)
+    assert (outcome.status, new.exists()) == (2, False)
+    assert "'smells'" in outcome.err[-1]
+    outcome = filmoteca(*asked, "people", "--archive", colour_archive)
+    assert outcome.status == 2
+    assert "filmoteca people on" in outcome.err[-1]
+    with Archive.open(colour_archive) as archive:
+        assert archive.exclusions.all() == ()
+        assert not archive.ingest_choices.takes_stills

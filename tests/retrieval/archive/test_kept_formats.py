@@ -154,7 +154,7 @@ def check_contents(archive: Archive, known: int) -> None:
         saved = archive.saved_searches.get("red things")
         assert "red" in session_from_json(saved.query).query.visual
     if known >= 7:
-        assert [gone.name for gone in archive.bins.deleted()] == ["Gone"]
+        assert [gone.name for gone in archive.bins.lists.deleted()] == ["Gone"]
     if known >= 9:
         labels = archive.map.cluster_labels() or {}
         assert labels[0].phrases == ("a harbour",)

@@ -84,8 +84,8 @@ def test_the_bin_that_was_deleted_last_is_kept_whatever_the_clock_says(
     clock(-DAY)
     archive.bins.create("slip")
     slip = archive.bins.delete("slip")
-    assert [one.name for one in archive.bins.deleted()][:2] == ["slip", f"{BinTables.most_deleted - 1}"]
-    assert "0" not in [one.name for one in archive.bins.deleted()]
+    assert [one.name for one in archive.bins.lists.deleted()][:2] == ["slip", f"{BinTables.most_deleted - 1}"]
+    assert "0" not in [one.name for one in archive.bins.lists.deleted()]
     assert archive.bins.bring_back(slip).name == "slip"
 
 

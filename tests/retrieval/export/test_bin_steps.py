@@ -145,13 +145,13 @@ def test_a_deleted_bin_comes_back_with_its_steps_beside_one_of_its_name(archive:
     assert archive.bins.all() == []
     with pytest.raises(NotFound):
         archive.bins.get("b")
-    [kept] = archive.bins.deleted()
+    [kept] = archive.bins.lists.deleted()
     assert (kept.id, kept.name, kept.clips, kept.seconds) == (number, "b", 4, 4)
     archive.bins.create("B")
     with Archive.open(archive.folder) as other:
         back = other.bins.bring_back(number)
     assert (back.name, back.clips, back.undo) == ("b 2", made.clips, "add")
-    assert archive.bins.deleted() == []
+    assert archive.bins.lists.deleted() == []
     with pytest.raises(NotFound, match="no longer kept"):
         archive.bins.bring_back(number)
 
@@ -160,11 +160,11 @@ def test_deleted_bins_are_few_and_one_may_be_forgotten_at_once(archive: Archive)
     for number in range(BinTables.most_deleted + 5):
         archive.bins.create(f"{number}")
         archive.bins.delete(f"{number}")
-    kept = [bin.name for bin in archive.bins.deleted()]
+    kept = [bin.name for bin in archive.bins.lists.deleted()]
     assert kept == [f"{number}" for number in range(BinTables.most_deleted + 4, 4, -1)]
     archive.bins.create("slip")
     archive.bins.delete("slip", forget=True)
-    assert [bin.name for bin in archive.bins.deleted()] == kept
+    assert [bin.name for bin in archive.bins.lists.deleted()] == kept
 
 
 def test_clips_that_were_given_to_another_video_go_back(archive: Archive) -> None:
@@ -195,5 +195,5 @@ def test_a_visitors_steps_give_way_where_there_is_no_more_room(archive: Archive)
         bins.annotate("b", made.clips[number % 60].id, f"{number % 10}" * 4000)
     assert bins.get("b").undo == "comment"
     bins.delete("b")
-    assert [kept.clips for kept in bins.deleted()] == [60]
+    assert [kept.clips for kept in bins.lists.deleted()] == [60]
     assert VisitorBinTables.most_steps < BinTables.most_steps
