@@ -43,7 +43,8 @@ class HitFacet(NamedTuple):
 
     facet: ShotFacet
     value: str
-    """A person as `PeopleTables.called` takes it, a kind of sound, "yes", a taught class's name."""
+    """A person as `PeopleTables.called` takes it, a kind of sound, an action, "yes", a language's code, a taught
+    class's name."""
 
 
 class NearDuplicate(NamedTuple):
@@ -105,7 +106,7 @@ class Hit:
         return " ".join(" ".join(line.subtitle.text.split()) for line in self.lines)
 
 
-UnannotatedKind = Literal["face", "written", "sound", "quality", "speech"]
+UnannotatedKind = Literal["face", "written", "sound", "action", "quality", "speech"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,6 @@ class ResultPage:
     """Shots that met the filters and were compared."""
     unannotated: tuple[str, ...] = ()
     """Fields of the query that nothing in the archive tells of: "sound" and "written" were looked for in the
-    pictures, "colour", "people", "shot_size", "heard" and "has_writing" limited nothing."""
+    pictures, "colour", "people", "shot_size", "heard", "action" and "has_writing" limited nothing."""
     unannotated_videos: tuple[UnannotatedVideos, ...] = ()
     """What the query asks and is known of some videos only: the others are neither with nor without it."""

@@ -5,7 +5,7 @@ Times are float seconds on the video's own clock.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from retrieval.errors import UsageError
 from retrieval.types import Picture, ShotId
@@ -36,8 +36,15 @@ Facet = Literal[
     "scene",
     "take",
     "taught",
+    "heard",
+    "action",
 ]
-ShotFacet = Literal["person", "heard", "has_writing", "taught"]
+AnnotatedLimit = Literal["heard", "action"]
+"""Limits whose values annotations tell (`retrieval.archive.shot_attributes.annotated_limits`)."""
+NamedLimit = Literal["person", AnnotatedLimit, "language", "taught"]
+"""What hits can be narrowed to by name, each a field of `Filters`: all that are named must hold of a shot."""
+NAMED_LIMITS: tuple[NamedLimit, ...] = get_args(NamedLimit)
+ShotFacet = Literal["person", "heard", "action", "has_writing", "language", "taught"]
 """What hits can be told apart by, each the name of a field of `Filters` that a value of it narrows to."""
 
 
@@ -94,8 +101,13 @@ class Filters:
     """By the largest face."""
     heard: tuple[str, ...] = ()
     """Kinds of sounds (`retrieval.archive.shot_attributes.sound_kinds`) that are all heard in the shot."""
+    action: tuple[str, ...] = ()
+    """What is done in the shot, as the model of actions calls it; all of it."""
     has_writing: bool | None = None
     """Whether anything is to be read in the shot."""
+    language: tuple[str, ...] = ()
+    """Codes of languages that are all spoken in the shot, as `retrieval.types.SubtitleTrack` has them; a dialect
+    is spoken where its language is."""
     taught: tuple[str, ...] = ()
     """Names of taught classes that the shot holds, all of them."""
     recorded_from: str | None = None
@@ -116,7 +128,7 @@ class Filters:
     @property
     def holds(self) -> bool:
         """Whether it asks for what annotators or examples tell of, which is something to look for by itself."""
-        return bool(self.heard or self.taught or self.has_writing is not None)
+        return bool(self.heard or self.action or self.language or self.taught or self.has_writing is not None)
 
     @property
     def picture_qualities(self) -> tuple[str, ...]:

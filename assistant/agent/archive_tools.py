@@ -14,6 +14,7 @@ from assistant.agent.questions.descriptions import describe_shot, describe_video
 from assistant.agent.questions.video_facts import FootageSources
 from assistant.agent.search.search_parameters import (
     MOST_HITS,
+    ActionsDone,
     EitherTexts,
     EndTime,
     ExcludedText,
@@ -23,6 +24,7 @@ from assistant.agent.search.search_parameters import (
     HitCount,
     HitOrder,
     HitsOfOne,
+    LanguagesSpoken,
     LastDay,
     LastSeconds,
     ListLength,
@@ -115,7 +117,9 @@ class ArchiveTools:
         person: PeopleNames = None,
         shot_size: NearestFace = None,
         heard: SoundsHeard = None,
+        action: ActionsDone = None,
         has_writing: WritingIn = None,
+        language: LanguagesSpoken = None,
         taught: TaughtNames = None,
         recorded_from: FirstDay = None,
         recorded_to: LastDay = None,

@@ -182,6 +182,7 @@ def archive_value(archive: Archive, name: str) -> dict[str, Any]:
             "videos": speech.videos,
             "lines": speech.lines,
             "languages": dict(speech.languages),
+            "spoken": dict(archive.shot_attributes.languages()),
         },
         "created": created,
         **({"in_progress": parts} if parts else {}),

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from retrieval.queries import Colour, Orientation, ShotSize, SortOrder
+from retrieval.queries import NAMED_LIMITS, Colour, Orientation, ShotSize, SortOrder
 
 Intent = Literal[
     "search",
@@ -91,7 +91,7 @@ VideoNames = Annotated[tuple[str, ...], BeforeValidator(_named), PlainSerializer
 """Names of videos; in JSON null for none, a string for one, a list for several."""
 
 
-NAME_LISTS = ("video", "not_video", "person", "heard", "taught")
+NAME_LISTS = ("video", "not_video", *NAMED_LIMITS)
 """Filters that hold names."""
 
 
@@ -116,8 +116,12 @@ class PlanFilters(_PlanModel):
     it comes of the archive's names, not of the words alone."""
     shot_size: ShotSize | None = Field(default=None, exclude_if=_is_empty)
     heard: VideoNames = Field(default=(), exclude_if=_is_empty)
-    """Kinds of sounds that are heard; these three are set by hand."""
+    """Kinds of sounds that are heard; this, actions, writing and classes are set by hand."""
+    action: VideoNames = Field(default=(), exclude_if=_is_empty)
+    """What is done, as the model of actions calls it."""
     has_writing: bool | None = Field(default=None, exclude_if=_is_open)
+    language: VideoNames = Field(default=(), exclude_if=_is_empty)
+    """Codes of languages that are spoken."""
     taught: VideoNames = Field(default=(), exclude_if=_is_empty)
     """Taught classes."""
     recorded_from: str | None = None

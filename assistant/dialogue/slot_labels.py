@@ -9,9 +9,9 @@ from assistant.i18n.sound_names import sound_name
 from retrieval.archive.facets import FACETS, OTHER_RATE, QUALITY_FACETS, UNKNOWN
 from retrieval.hits import HitFacet
 from retrieval.qualities import Quality
-from retrieval.queries import Facet, VideoFilter
+from retrieval.queries import NAMED_LIMITS, Facet, VideoFilter
 
-NAMED = frozenset({"video", "not_video", "person", "heard", "taught"})
+NAMED = frozenset({"video", "not_video", *NAMED_LIMITS})
 """Slots beside those of words that are called by what they are and what stands in them."""
 
 
@@ -29,7 +29,7 @@ def slot_name(slot: Slot, texts: Texts) -> str:
 
 def slot_words(slot: Slot, texts: Texts) -> str:
     """What stands in the slot."""
-    if slot.kind in ("heard", "person"):
+    if slot.kind in NAMED_LIMITS:
         return hit_facet_label(HitFacet(slot.kind, slot.text), texts)
     if slot.is_text or slot.kind in NAMED:
         return slot.text
@@ -67,6 +67,8 @@ def video_choice_label(choice: VideoFilter, texts: Texts) -> str:
 
 def facet_label(facet: Facet, value: str, texts: Texts) -> str:
     """A facet's value in the visitor's words; one that makes no sense stands for itself."""
+    if facet in ("heard", "action"):
+        return hit_facet_label(HitFacet(facet, value), texts)
     if facet == "language":
         return without_hidden_characters(language_name("" if value == UNKNOWN else value, texts.language))
     if facet == "rate" and value not in (OTHER_RATE, UNKNOWN):
@@ -82,6 +84,8 @@ def hit_facet_label(facet: HitFacet, texts: Texts) -> str:
         return texts(key)
     if facet.facet == "person" and value.startswith("#"):
         return texts("people.voice", n=value.removeprefix("#"))
+    if facet.facet == "language":
+        return without_hidden_characters(language_name(value, texts.language))
     if facet.facet == "has_writing":
         return texts(f"part.has_writing.{value}")
     return without_hidden_characters(value)

@@ -10,11 +10,11 @@ from typing import Any, Literal, get_args
 
 from assistant.dialogue.plan_clamping import clamped
 from assistant.dialogue.running_query import RunningQuery, search_query
-from retrieval.queries import Query, VideoFilter
+from retrieval.queries import NamedLimit, Query, VideoFilter
 from retrieval.types import ShotId
 
 TextSlot = Literal["text", "either", "speech", "sound", "written", "then", "exclude"]
-NameSlot = Literal["video", "not_video", "person", "heard", "taught"]
+NameSlot = Literal["video", "not_video", NamedLimit]
 TimeSlot = Literal["after", "before", "from_end", "min_seconds", "max_seconds"]
 ValueSlot = Literal[
     "has_speech",
@@ -125,11 +125,11 @@ def without_slot(running: RunningQuery, slot: Slot) -> RunningQuery:
             return replace(running, disliked=_without_shot(running.disliked, slot))
         case "either":
             return replace(running, either=_without_place(running.either, slot.place))
-        case "video" | "not_video" | "person" | "heard" | "taught":
-            names = _without_place(getattr(running.filters, slot.kind), slot.place)
-            return replace(running, filters=running.filters.changed(**{slot.kind: names}))
         case "sort" | "limit" | "per_video":
             return replace(running, **{slot.kind: None})  # type: ignore[arg-type]
+        case _ if slot.kind in get_args(NameSlot):
+            names = _without_place(getattr(running.filters, slot.kind), slot.place)
+            return replace(running, filters=running.filters.changed(**{slot.kind: names}))
         case _ if slot.is_text:
             return running.planned(running.as_plan().changed(**{_FIELDS[slot.kind]: ""}))  # type: ignore[index]
         case _:

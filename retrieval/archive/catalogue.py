@@ -63,7 +63,7 @@ class Catalogue:
         self.exclusions = ExclusionTables(database)
         self.ingest_choices = IngestChoices(database)
         self.segments = SegmentTables(database)
-        self.shot_attributes = ShotAttributes(self.annotations, self.people)
+        self.shot_attributes = ShotAttributes(self.annotations, self.people, self.subtitle_search)
         self.frequent = FrequentAttributeTables(database)
         self.filtered = FilteredShots(
             self.subtitle_search, self.annotations, self.people, self.shot_attributes, self.subtitles.unheard

@@ -7,8 +7,10 @@ leave, given what is chosen of the other facets. It knows no archive and no text
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal, get_args
 
+from retrieval.archive.shot_attributes.annotated_limits import LIMIT_SOURCES
 from retrieval.archive.tables.video_summaries import VideoSummary
 from retrieval.dates import day_of
 from retrieval.metadata.fields import MetadataField
@@ -154,7 +156,7 @@ def sort_videos(
 
 
 def _place(facet: Facet, value: str, all_of_them: Counter[str]) -> tuple[float, str]:
-    if facet in ("language", "taught", *FILE_FACETS):
+    if facet in ("language", "taught", *FILE_FACETS, *LIMIT_SOURCES):
         return (-all_of_them[value], value)
     order = _ORDERS.get(facet)
     if order is not None:
@@ -198,8 +200,7 @@ def _size(summary: VideoSummary) -> tuple[str, ...]:
 
 def _recorded(summary: VideoSummary) -> tuple[str, ...]:
     """The year that the container says; () where it says none."""
-    day = day_of(summary.video.recorded)
-    return () if day is None else (f"{day.year:04}",)
+    return (f"{day.year:04}",) if (day := day_of(summary.video.recorded)) is not None else ()
 
 
 def _quality(facet: Facet) -> Callable[[VideoSummary], tuple[str, ...]]:
@@ -237,9 +238,8 @@ _READ: dict[Facet, Callable[[VideoSummary], tuple[str, ...]]] = {
     **{facet: _quality(facet) for facet in (*QUALITY_FACETS, "folder")},
     "device": _device,
     "place": _where,
-    "reel": _said("reel"),
-    "scene": _said("scene"),
-    "take": _said("take"),
+    **{field: _said(field) for field in RECORDING_FACETS},  # type: ignore[arg-type]
+    **{limit: partial(VideoSummary.values, limit=limit) for limit in LIMIT_SOURCES},
 }
 _ORDERS: dict[Facet, tuple[str, ...]] = {
     "length": tuple(name for name, _ in LENGTHS),

@@ -12,6 +12,7 @@ from typing import Protocol, get_args, runtime_checkable
 from retrieval.annotations import AnnotatedSense, Annotation
 from retrieval.archive.archive import Archive
 from retrieval.archive.filtering.people_in_shots import PeopleInShots
+from retrieval.archive.shot_attributes.annotated_limits import LIMIT_SOURCES
 from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
 from retrieval.archive.shot_attributes.sound_kinds import HEARD_KINDS
 from retrieval.hits import UnannotatedKind, UnannotatedVideos
@@ -83,13 +84,17 @@ def unannotated(
     senses = [sense for sense in ANNOTATED_SENSES if getattr(query, sense).strip() and sense not in searches]
     measured = "quality" in searches
     limits = [limit for limit in ("colour", "qualities") if getattr(filters, limit) and not measured]
-    heard = ["heard"] if filters.heard and not facts.is_known(*HEARD_KINDS) else []
+    untold = [
+        limit
+        for limit, source in LIMIT_SOURCES.items()
+        if getattr(filters, limit) and not facts.is_known(*source.kinds)
+    ]
     legible = filters.has_writing is not None and not facts.is_known("written")
     faces = [limit for limit in ("people", "shot_size") if getattr(filters, limit) is not None]
     return (
         *senses,
         *limits,
-        *heard,
+        *untold,
         *(["has_writing"] if legible else []),
         *(faces if faces and not people().known else ()),
     )
@@ -105,8 +110,9 @@ def unannotated_videos(
         "face": filters.people is not None or filters.shot_size is not None,
         "written": filters.has_writing is not None or bool(query.written.strip()),
         "sound": bool(filters.heard or query.sound.strip()),
+        "action": bool(filters.action),
         "quality": bool(filters.colour or filters.qualities or query.quality.strip()),
-        "speech": filters.has_speech is not None,
+        "speech": filters.has_speech is not None or bool(filters.language),
     }
     avoided = None if unwanted is None else PRESENCE_KINDS[unwanted]
     found = []

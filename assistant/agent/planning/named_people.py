@@ -6,7 +6,7 @@ from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery
 from retrieval.people.names_in_text import find_named_people
 
-SET_BY_HAND = ("heard", "has_writing", "taught")
+SET_BY_HAND = ("heard", "action", "has_writing", "taught")
 SEARCHING = ("search", "refine", "similar", "count")
 
 

@@ -46,6 +46,16 @@ NearestFace = Annotated[ShotSize | None, Field(description="How near the largest
 SoundsHeard = Annotated[
     list[SoundCue] | None, Field(description="Kinds of sounds that are all heard in the shot.", max_length=10)
 ]
+ActionsDone = Annotated[
+    list[str] | None,
+    Field(
+        description="What is done in the shot, as the model of actions calls it; all of it.", max_length=10
+    ),
+]
+LanguagesSpoken = Annotated[
+    list[str] | None,
+    Field(description="ISO 639 codes of languages that are all spoken in the shot.", max_length=10),
+]
 WritingIn = Annotated[bool | None, Field(description="Whether anything is to be read in the picture.")]
 TaughtNames = Annotated[
     list[str] | None, Field(description="Taught classes that the shot holds, all of them.", max_length=10)

@@ -26,6 +26,7 @@ from assistant.dialogue.json_output import hit_value
 from assistant.i18n.catalogue import texts_in
 from retrieval.errors import ArchiveError, ModelError, UsageError
 from retrieval.qualities import MEASURED
+from retrieval.queries import NAMED_LIMITS
 from retrieval.types import Picture
 
 
@@ -99,6 +100,16 @@ def search(
             help="A kind of sound that is heard, such as applause; may be given several times.",
         ),
     ] = None,
+    action: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="What is done, as info --json lists actions; may be given several times."
+        ),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LANG", help="A language that is spoken, by code or name; likewise."),
+    ] = None,
     has_writing: Annotated[
         bool | None,
         typer.Option("--has-writing/--no-writing", help="Something is to be read in it, or nothing."),
@@ -170,7 +181,7 @@ def search(
     if source is not None:
         search_many(source, archive)
         return
-    several = ("either", "sense", "video", "not_video", "person", "heard", "taught", *QUALITIES, *RECORDING)
+    several = ("either", "sense", "video", "not_video", *NAMED_LIMITS, *QUALITIES, *RECORDING)
     given |= {name: given[name] or () for name in several}
     request = parse_request(SearchRequest, given, "The question")
     if drawing is not None and not request.imagine:
@@ -181,7 +192,7 @@ def search(
     for hit in results.hits:
         print_json(hit_value(hit)) if json else print_line(hit_line(hit))
     for field in results.unannotated:
-        limits = field in ("colour", "qualities", "people", "heard", "has_writing")
+        limits = field in ("colour", "qualities", "people", "shot_size", *NAMED_LIMITS, "has_writing")
         instead = "that limit had no effect" if limits else "it was looked for in the pictures only"
         print_message(f"Nothing in this archive tells of {field} yet; {instead}.")
     for one in results.unannotated_videos:

@@ -8,13 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from assistant.cli.terminal.json_lines import CleanText, parse_request, read_lines, resolve_image
+from assistant.i18n.language_names import language_called
 from retrieval.archive.facets import known_values
 from retrieval.archive.shot_attributes.sound_kinds import SoundCue
 from retrieval.qualities import MEASURED, Quality, QualityGroup
 from retrieval.queries import (
+    NAMED_LIMITS,
     Colour,
     Facet,
     Filters,
@@ -33,8 +43,8 @@ if TYPE_CHECKING:
 
 LIMITS = (
     *("video", "not_video", "after", "before", "from_end", "min_seconds", "max_seconds", "has_speech"),
-    *("orientation", "colour", "people", "person", "shot_size", "recorded_from", "recorded_to", "added_from"),
-    *("heard", "has_writing", "taught"),
+    *("orientation", "colour", "people", "shot_size", "recorded_from", "recorded_to", "added_from"),
+    *("has_writing", *NAMED_LIMITS),
 )
 """Options that are limits, by the names that they have in `Filters`."""
 QUALITIES: tuple[QualityGroup, ...] = ("camera", "light", "time", "hue")
@@ -54,6 +64,17 @@ def _range(value: object) -> object:
         return value
     least, dash, most = value.strip().partition("-")
     return (least.strip() or None, (most.strip() or None) if dash else least.strip())
+
+
+def _language_codes(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes of languages, and their names in any language of the page, as codes."""
+    codes = {name: language_called(name) for name in names}
+    for name, code in codes.items():
+        if not code:
+            raise ValueError(
+                f"{name!r} names no language; write a code such as es, or a name such as Spanish"
+            )
+    return tuple(codes.values())
 
 
 Draw = Callable[[str], Picture]
@@ -93,7 +114,9 @@ class SearchRequest(BaseModel):
     person: Texts = ()
     shot_size: ShotSize | None = None
     heard: Annotated[tuple[SoundCue, ...], BeforeValidator(_several)] = ()
+    action: Texts = ()
     has_writing: bool | None = None
+    language: Annotated[Texts, AfterValidator(_language_codes)] = ()
     taught: Texts = ()
     colour: Colour | None = None
     camera: Texts = ()

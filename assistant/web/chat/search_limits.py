@@ -3,25 +3,27 @@ there is to choose from.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.dialogue.running_query import RunningQuery
-from assistant.dialogue.slot_labels import slot_label
+from assistant.dialogue.slot_labels import hit_facet_label, slot_label
 from assistant.dialogue.slots import filled_slots
 from assistant.i18n.catalogue import Texts
 from assistant.web.wire.limits import SearchLimits
 from retrieval.archive.archive import Archive
-from retrieval.archive.shot_attributes.sound_kinds import HEARD_KINDS, SoundCue
+from retrieval.archive.shot_attributes.annotated_limits import LIMIT_SOURCES
+from retrieval.hits import HitFacet
+from retrieval.queries import NAMED_LIMITS, NamedLimit
 
 ORDERS = ("sort", "limit", "per_video")
 WORDS = ("sound", "written", "speech")
-LISTS = ("heard", "person", "taught")
+LISTS = NAMED_LIMITS
 MOST_NAMES = 200
-"""Of people and of classes that a list offers."""
+"""That a list offers, those of the most videos where more are known."""
 
 
 def with_limits(query: RunningQuery, target: str) -> RunningQuery | None:
@@ -51,18 +53,22 @@ def with_facet(query: RunningQuery, target: str) -> RunningQuery | None:
 def limit_choices(archive: Archive, texts: Texts) -> dict[str, list[tuple[str, str]]]:
     """Values that this archive can be searched by, each with what it is called; [] where nothing is known."""
     facts = archive.shot_attributes
-    sounds = get_args(SoundCue) if facts.is_known(*HEARD_KINDS) else ()
-    heard = sorted(((cue, texts(f"cue.{cue}")) for cue in sounds), key=lambda one: one[1].casefold())
     written = [("true", texts("results.filter.yes")), ("false", texts("results.filter.no"))]
-    names = {
-        "person": archive.people.names()[:MOST_NAMES],
-        "taught": [one.taught.name for one in archive.taught_classes()][:MOST_NAMES],
+    names: dict[NamedLimit, Sequence[str]] = {
+        "person": archive.people.names(),
+        **{limit: facts.values(limit) for limit in LIMIT_SOURCES},
+        "language": [code for code, _ in facts.languages()],
+        "taught": [one.taught.name for one in archive.taught_classes()],
     }
-    return {
-        "heard": heard,
-        "has_writing": written if facts.is_known("written") else [],
-        **{kind: [(name, without_hidden_characters(name)) for name in some] for kind, some in names.items()},
+    named: dict[str, list[tuple[str, str]]] = {
+        limit: _labelled(limit, some[:MOST_NAMES], texts) for limit, some in names.items()
     }
+    return {**named, "has_writing": written if facts.is_known("written") else []}
+
+
+def _labelled(limit: NamedLimit, values: Sequence[str], texts: Texts) -> list[tuple[str, str]]:
+    labelled = [(value, hit_facet_label(HitFacet(limit, value), texts)) for value in values]
+    return sorted(labelled, key=lambda one: one[1].casefold())
 
 
 def limits_of(query: RunningQuery) -> dict[str, object]:

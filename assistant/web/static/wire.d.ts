@@ -248,11 +248,13 @@ export interface FacetChoice {
   scene?: string[];
   take?: string[];
   taught?: string[];
+  heard?: string[];
+  action?: string[];
 }
 
 /** A facet with its values. */
 export interface FacetState {
-  facet: "length" | "speech" | "language" | "rate" | "size" | "shape" | "recorded" | "colour" | "light" | "time" | "camera" | "hue" | "pace" | "device" | "place" | "folder" | "reel" | "scene" | "take" | "taught";
+  facet: "length" | "speech" | "language" | "rate" | "size" | "shape" | "recorded" | "colour" | "light" | "time" | "camera" | "hue" | "pace" | "device" | "place" | "folder" | "reel" | "scene" | "take" | "taught" | "heard" | "action";
   name: string;
   values: FacetValue[];
 }
@@ -779,6 +781,8 @@ export interface SearchLimits {
   has_speech?: boolean | null;
   has_writing?: boolean | null;
   heard?: ("applause" | "laughter" | "cheering" | "crying" | "baby_cries" | "screaming" | "shouting" | "whistling" | "coughing" | "sneezing" | "snoring" | "footsteps" | "singing" | "music" | "dog_barks" | "cat_meows" | "birds_sing" | "rooster_crows" | "horse" | "cow_moos" | "sheep_bleats" | "insects" | "wind" | "thunder" | "rain" | "water" | "waves" | "fire" | "engine" | "siren" | "horn" | "train" | "aircraft" | "helicopter" | "bell" | "doorbell" | "knock" | "door" | "phone_rings" | "alarm" | "typing" | "glass" | "hammer" | "saw" | "drill" | "gunshot" | "explosion" | "fireworks")[];
+  action?: string[];
+  language?: string[];
   person?: string[];
   taught?: string[];
   people?: [number | null, number | null] | null;
@@ -1027,6 +1031,8 @@ export interface VideoQuery {
   scene?: string[];
   take?: string[];
   taught?: string[];
+  heard?: string[];
+  action?: string[];
   q?: string;
   sort?: string;
   down?: boolean;
@@ -1056,6 +1062,8 @@ export interface VideoScope {
   scene?: string[];
   take?: string[];
   taught?: string[];
+  heard?: string[];
+  action?: string[];
   video?: string;
   words?: string;
 }

@@ -21,6 +21,8 @@ class SearchLimits(BaseModel):
     has_speech: bool | None = None
     has_writing: bool | None = None
     heard: list[SoundCue] = Field(default=[], max_length=10)
+    action: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
+    language: list[Annotated[str, Field(max_length=20)]] = Field(default=[], max_length=10)
     person: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
     taught: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
     people: tuple[int | None, int | None] | None = None

@@ -45,6 +45,8 @@ class FacetChoice(BaseModel):
     scene: list[str] = Field([], max_length=MOST_VALUES)
     take: list[str] = Field([], max_length=MOST_VALUES)
     taught: list[str] = Field([], max_length=MOST_VALUES)
+    heard: list[str] = Field([], max_length=MOST_VALUES)
+    action: list[str] = Field([], max_length=MOST_VALUES)
 
     def videos(self, words: str) -> VideoFilter:
         """The videos with these values and `words` in the name."""

@@ -7,7 +7,7 @@ videos, only what is known of those is read. It does not know which videos the f
 """
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,8 +16,8 @@ import numpy as np
 from retrieval.archive.filtering.people_in_shots import PeopleInShots, people_in_shots
 from retrieval.archive.filtering.shots_over_time import Mask, ShotTimeLine, TimeIntervals
 from retrieval.archive.nearest.snapshots import ShotPositions, Snapshot
+from retrieval.archive.shot_attributes.annotated_limits import LIMIT_SOURCES, LimitSource
 from retrieval.archive.shot_attributes.shot_attributes import ShotAttributes
-from retrieval.archive.shot_attributes.sound_kinds import CLASSES, HEARD_KINDS, LEAST_SCORE
 from retrieval.archive.tables.annotations import AnnotationTables
 from retrieval.archive.tables.people.people_tables import PeopleTables
 from retrieval.archive.tables.people.records import Person
@@ -28,8 +28,6 @@ from retrieval.types import ShotId
 
 FEW_VIDEOS = 50
 """Videos of which alone is read what is asked, where nobody has asked it of all yet."""
-
-_SOUNDS: Mapping[str, Sequence[str]] = {str(cue): names for cue, names in CLASSES.items()}
 Videos = Sequence[str] | None
 """Ids; None for all."""
 
@@ -52,7 +50,8 @@ class FilteredShots:
     def within(self, now: Snapshot, filters: Filters, places: ShotPositions) -> ShotPositions:
         """Those of these places that meet what the filters ask beside times and videos.
 
-        NotFound for a person whom nobody has named and for a class that nobody has taught."""
+        NotFound for a person whom nobody has named, an action that no model has seen, a class that nobody has
+        taught."""
         if (wanted := filters.has_speech) is not None:
             spoken = self._mask(
                 now, "spoken", places, lambda line, videos: line.touched(self._spoken(videos))
@@ -68,9 +67,13 @@ class FilteredShots:
             few = self._few(now, places, "people")
             meets = self.people(now, few).meeting(filters) if self._annotations.any_of("face") else None
             places = places if meets is None else places[meets[places]]
-        for cue in filters.heard if self._facts.is_known(*HEARD_KINDS) else ():
-            heard = self._mask(now, ("sound", cue), places, partial(self._hearing, _SOUNDS.get(cue, ())))
-            places = places[heard[places]]
+        for limit, source in LIMIT_SOURCES.items():
+            for value in getattr(filters, limit) if self._facts.is_known(*source.kinds) else ():
+                told = partial(self._telling, source, self._facts.texts_of(limit, value))
+                places = places[self._mask(now, (limit, value), places, told)[places]]
+        for code in filters.language:
+            spoken = self._mask(now, ("language", code), places, partial(self._spoken_in, code))
+            places = places[spoken[places]]
         if (legible := filters.has_writing) is not None and self._facts.is_known("written"):
             written = self._mask(now, "written", places, self._written_on)
             places = places[written[places] == legible]
@@ -105,9 +108,11 @@ class FilteredShots:
 
         return self._mask(now, ("person", person.id), places, showing)
 
-    def _hearing(self, names: Sequence[str], line: ShotTimeLine, videos: Videos) -> Mask:
+    def _telling(self, source: LimitSource, texts: Sequence[str], line: ShotTimeLine, videos: Videos) -> Mask:
         spans = (
-            self._annotations.spans(name, kind, LEAST_SCORE, videos) for name in names for kind in HEARD_KINDS
+            self._annotations.spans(text, kind, source.least, videos)
+            for text in texts
+            for kind in source.kinds
         )
         return line.mask(line.held(TimeIntervals.of([span for some in spans for span in some]))[0])
 
@@ -125,6 +130,9 @@ class FilteredShots:
             return line.covered(TimeIntervals.of(self._annotations.spans(text, "quality", HOLDS, videos)))
 
         return having
+
+    def _spoken_in(self, code: str, line: ShotTimeLine, videos: Videos) -> Mask:
+        return line.touched(TimeIntervals.of(self._lines.spoken_in(code, videos)))
 
     def _spoken(self, videos: Videos) -> TimeIntervals:
         return TimeIntervals.of(self._lines.stretches(videos))

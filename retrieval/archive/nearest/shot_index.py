@@ -14,7 +14,7 @@ from retrieval.archive.catalogue import Catalogue
 from retrieval.archive.nearest.snapshots import Limits, ShotPositions, Snapshot
 from retrieval.archive.nearest.vector_index import IndexChangedError, ShotSubset, VectorIndex
 from retrieval.archive.video_sets import ALL_VIDEOS, VideoSet
-from retrieval.queries import Filters
+from retrieval.queries import NAMED_LIMITS, Filters
 from retrieval.types import ShotId, Vector
 
 NO_FILTERS = Filters()
@@ -130,8 +130,8 @@ class ShotIndex:
     def _among(self, now: Snapshot, filters: Filters, videos: VideoSet) -> ShotPositions | None:
         """The shots that meet the filters; None where all do."""
         times = (filters.after, filters.before, filters.from_end, filters.min_seconds, filters.max_seconds)
-        shown = (filters.has_speech, filters.people, filters.person or None, filters.shot_size)
-        told = (filters.heard or None, filters.has_writing, filters.taught or None)
+        shown = (filters.has_speech, filters.people, filters.has_writing, filters.shot_size)
+        told = (getattr(filters, limit) or None for limit in NAMED_LIMITS)
         asked = (*times, *shown, *told, filters.picture_qualities or None)
         if videos.is_all and all(limit is None for limit in asked):
             return None

@@ -5,6 +5,7 @@ changes them runs inside the caller's transaction. It knows no model and no rank
 """
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,8 +20,8 @@ from retrieval.annotations import (
     VideoAnnotations,
 )
 from retrieval.archive.filtering.shot_spans import ShotSpan
+from retrieval.archive.shot_attributes.annotated_limits import LABELLED
 from retrieval.archive.tables.people.known_faces import known_faces
-from retrieval.qualities import HOLDS
 from retrieval.storage.database import Database
 
 
@@ -112,6 +113,15 @@ class AnnotationTables:
         asked = "SELECT 1 FROM annotation_runs r JOIN json_each(?) k ON r.kind = k.value LIMIT 1"
         return bool(self._db.all(asked, (json.dumps(kinds),)))
 
+    def labels(self, *kinds: AnnotationKind) -> list[str]:
+        """The different texts of these kinds that are sure enough to tell of shots, those of the most videos
+        first."""
+        asked = (
+            "SELECT l.label FROM annotation_runs r JOIN json_each(?) k ON r.kind = k.value "
+            "JOIN annotation_labels l ON l.run = r.row GROUP BY l.label ORDER BY count(*) DESC, l.label"
+        )
+        return [label for (label,) in self._db.all(asked, (json.dumps(kinds),))]
+
     def videos_with(self, *kinds: AnnotationKind) -> int:
         """How many videos an annotator of one of these kinds has gone over."""
         asked = (
@@ -180,9 +190,9 @@ class AnnotationTables:
             )
             if one.vector is not None:
                 known.keep(row, one)
-        if who.kind == "quality":
-            for quality in {one.text for one in found.annotations if one.score >= HOLDS}:
-                self._db.execute("INSERT INTO video_qualities (run, quality) VALUES (?, ?)", (run, quality))
+        least = LABELLED.get(who.kind, math.inf)
+        for label in {one.text for one in found.annotations if one.score >= least}:
+            self._db.execute("INSERT INTO annotation_labels (run, label) VALUES (?, ?)", (run, label))
 
 
 def _annotation(start: float, end: float, text: str, score: float, *box: float | None) -> Annotation:

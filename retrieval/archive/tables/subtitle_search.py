@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.archive.filtering.shot_spans import ShotSpan
+from retrieval.archive.tables.annotations import AnnotatedStretch
 from retrieval.archive.video_sets import VideoSet
 from retrieval.storage.database import Database
 from retrieval.types import Subtitle, Vectors
@@ -19,6 +21,15 @@ ROWS_A_STATEMENT = 900
 """SQLite before 3.32 allows 999 variables in a statement."""
 BLOCK = 8192
 """Vectors read at a time."""
+
+_LANGUAGE = "substr(t.language, 1, instr(t.language || '-', '-') - 1)"
+"""A track's, without its dialect."""
+_SPOKEN = (
+    "(t.source = 'recognised' OR (t.row = (SELECT min(o.row) FROM subtitle_tracks o WHERE o.video = t.video) "
+    "AND NOT EXISTS (SELECT 1 FROM subtitle_tracks o WHERE o.video = t.video AND o.source = 'recognised')))"
+)
+"""Whether a track is in the language that is spoken: what was heard is; where nobody has listened, the one that is
+shown first. Others of a file may be translations."""
 
 Float16Vectors = NDArray[np.float16]
 """(n, d) float16, each row unit length within 0.001: half the room, and no rank on 115 lines changes."""
@@ -79,6 +90,36 @@ class SubtitleSearchTables:
             "ON t.video = v.value JOIN subtitles s ON s.track = t.row",
             (json.dumps(videos),),
         )
+
+    def spoken_in(self, code: str, videos: Sequence[str] | None = None) -> list[tuple[str, float, float]]:
+        """(video, start, end) of every line that is spoken in a language, of these videos alone where some are
+        named."""
+        some = "" if videos is None else "AND t.video IN (SELECT value FROM json_each(?)) "
+        return self._db.all(
+            f"SELECT t.video, s.start_time, s.end_time FROM subtitle_tracks t JOIN subtitles s ON s.track = t.row "
+            f"WHERE {_LANGUAGE} = ? {some}AND {_SPOKEN}",
+            (code, *([] if videos is None else [json.dumps(videos)])),
+        )
+
+    def spoken_within(self, shots: Sequence[ShotSpan]) -> list[AnnotatedStretch]:
+        """The lines that overlap these shots, each with the language that is spoken, where it is known."""
+        rows = self._db.all(
+            f"SELECT t.video, l.start_time, l.end_time, {_LANGUAGE} FROM json_each(?) s CROSS JOIN "
+            "subtitle_tracks t ON t.video = json_extract(s.value, '$[0][0]') JOIN subtitles l ON l.track = t.row "
+            "AND l.start_time < json_extract(s.value, '$[2]') AND l.end_time > json_extract(s.value, '$[1]') "
+            f"WHERE t.language != '' AND {_SPOKEN}",
+            (json.dumps(shots),),
+        )
+        return [AnnotatedStretch(*row) for row in rows]
+
+    def spoken_languages(self) -> tuple[tuple[str, int], ...]:
+        """The code of each language that is spoken and its videos, the most first."""
+        rows = self._db.all(
+            f"SELECT {_LANGUAGE}, count(DISTINCT t.video) FROM subtitle_tracks t WHERE t.language != '' "
+            f"AND {_SPOKEN} AND EXISTS (SELECT 1 FROM subtitles s WHERE s.track = t.row) GROUP BY 1 "
+            "ORDER BY 2 DESC, 1"
+        )
+        return tuple((code, videos) for code, videos in rows)
 
     def full_text_matches(self, expression: str, most: int) -> list[int]:
         """Rows of the lines that meet a full-text expression, by bm25, at most so many; all where it is negative.

@@ -1,9 +1,12 @@
 """What the catalogue tells of all videos at once, for lists of them. It only reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from retrieval.annotations import AnnotationKind
+from retrieval.archive.shot_attributes.annotated_limits import LIMIT_SOURCES
 from retrieval.metadata.fields import MetadataField, MetadataValue
+from retrieval.queries import AnnotatedLimit
 from retrieval.storage.database import Database
 from retrieval.types import Video
 
@@ -27,6 +30,8 @@ class VideoSummary:
     qualities: tuple[str, ...] = ()
     """What any of its shots is like, as `retrieval.qualities.Quality` writes them, in order; () where nothing was
     measured."""
+    told: Mapping[AnnotatedLimit, tuple[str, ...]] = field(default_factory=dict)
+    """The values that annotations tell of any of its shots, in order."""
     taught: tuple[str, ...] = ()
     """The taught classes that any of its shots shows."""
     metadata: tuple[MetadataValue, ...] = ()
@@ -35,6 +40,10 @@ class VideoSummary:
     def said(self, field: MetadataField) -> str:
         """What is known of a field; empty where nothing is."""
         return next((one.value for one in self.metadata if one.field == field), "")
+
+    def values(self, limit: AnnotatedLimit) -> tuple[str, ...]:
+        """What annotations tell of any of its shots, in order."""
+        return self.told.get(limit, ())
 
 
 class SummaryTables:
@@ -69,15 +78,16 @@ class SummaryTables:
             found[video] = (*found.get(video, ()), language)
         return found
 
-    def qualities(self) -> dict[str, tuple[str, ...]]:
-        """The qualities of any of each video's shots, by id."""
+    def labels(self) -> dict[str, dict[AnnotationKind, list[str]]]:
+        """What annotators call any of each video's shots, in order, by the video's id and the annotators' kind."""
         rows = self._db.all(
-            "SELECT r.video, q.quality FROM video_qualities q JOIN annotation_runs r ON r.row = q.run ORDER BY 1, 2"
+            "SELECT r.video, r.kind, l.label FROM annotation_labels l JOIN annotation_runs r ON r.row = l.run "
+            "ORDER BY 1, 2, 3"
         )
-        found: dict[str, list[str]] = {}
-        for video, quality in rows:
-            found.setdefault(video, []).append(quality)
-        return {video: tuple(some) for video, some in found.items()}
+        found: dict[str, dict[AnnotationKind, list[str]]] = {}
+        for video, kind, label in rows:
+            found.setdefault(video, {}).setdefault(kind, []).append(label)
+        return found
 
 
 def video_summaries(
@@ -85,7 +95,7 @@ def video_summaries(
 ) -> list[VideoSummary]:
     """The videos, in their order; those that the tables do not know are left out."""
     added, shots = tables.added(), tables.shots()
-    heard, languages, qualities = tables.heard(), tables.languages(), tables.qualities()
+    heard, languages, labels = tables.heard(), tables.languages(), tables.labels()
     return [
         VideoSummary(
             video,
@@ -93,9 +103,20 @@ def video_summaries(
             *added[video.id],
             video.id in heard,
             languages.get(video.id, ()),
-            qualities.get(video.id, ()),
+            tuple(labels.get(video.id, {}).get("quality", ())),
+            _told(labels.get(video.id, {})),
             metadata=metadata.get(video.id, ()),
         )
         for video in videos
         if video.id in added
     ]
+
+
+def _told(labels: Mapping[AnnotationKind, list[str]]) -> dict[AnnotatedLimit, tuple[str, ...]]:
+    """The values of the limits that these labels tell, each once."""
+    told = {}
+    for limit, source in LIMIT_SOURCES.items():
+        values = (source.value(label) for kind in source.kinds for label in labels.get(kind, ()))
+        if some := tuple(sorted({value for value in values if value is not None})):
+            told[limit] = some
+    return told

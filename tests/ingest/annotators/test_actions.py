@@ -34,7 +34,8 @@ from ingest.pipeline.stored.annotating import annotate
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
 from retrieval.errors import ModelError, UsageError
-from retrieval.queries import Query
+from retrieval.hits import HitFacet
+from retrieval.queries import Filters, Query
 from retrieval.search.calibration.match_strength import STRONG
 from retrieval.search.candidates import Candidate
 from retrieval.search.engine import SearchEngine
@@ -142,7 +143,12 @@ def test_a_configured_model_is_loaded_by_name_and_annotates(
         if kind == "videomae":  # of two classes one is likely
             texts = {one.annotation.text for one in archive.annotations.everywhere("action")}
             assert texts <= {"riding a bike", "juggling"}
-            assert texts
+            assert set(archive.shot_attributes.values("action")) == texts
+            for text in texts:
+                done = {shot.id for shot in archive.filtered_shots(Filters(action=(text,)))}
+                facets = archive.shot_attributes.facets(archive.shots())
+                assert done == {shot for shot, some in facets.items() if HitFacet("action", text) in some}
+                assert done
 
 
 @pytest.mark.parametrize(("model", "write"), [(VideoMaeModel, write_videomae), (XclipModel, write_xclip)])

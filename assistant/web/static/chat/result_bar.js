@@ -150,7 +150,7 @@ function isList() {
   }
 }
 
-const LISTS = ["heard", "person", "taught"];
+const LISTS = ["person", "heard", "action", "language", "taught"];
 const FIELDS = ["orientation", "colour", "has_speech", "has_writing", ...LISTS, "people", "min_seconds", "max_seconds", "recorded_from", "recorded_to", "sound", "written", "speech"];
 const chosen = () => FIELDS.filter((field) => limits[field] !== null && limits[field] !== undefined && limits[field] !== "" && String(limits[field]) !== "");
 
@@ -176,8 +176,8 @@ function openFilters(button) {
     select("orientation", ["landscape", "portrait", "square"].map((value) => [value, `filter.${value}`])),
     select("colour", ["colour", "black_and_white"].map((value) => [value, `filter.${value}`])),
     among("person"), number("people"), among("taught"),
-    select("has_speech", [["true", "filter.yes"], ["false", "filter.no"]]), words("speech"),
-    among("heard"), words("sound"), among("has_writing"), words("written"),
+    select("has_speech", [["true", "filter.yes"], ["false", "filter.no"]]), among("language"), words("speech"),
+    among("heard"), words("sound"), among("action"), among("has_writing"), words("written"),
     number("min_seconds"), number("max_seconds"), date("recorded_from"), date("recorded_to"),
     element("button", { className: "apply" }, texts["filter.apply"]));
   const people = /** @type {HTMLInputElement} */ (form.elements.namedItem("people"));

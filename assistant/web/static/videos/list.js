@@ -15,7 +15,8 @@ import { thumbnail } from "../ui/thumbnails.js";
 const PAGE = 60;
 const TYPING = 200; // ms without a key before the list follows what is typed
 const FACETS = ["length", "speech", "language", "rate", "size", "shape", "recorded",
-  "colour", "light", "time", "camera", "hue", "pace", "device", "place", "folder", "reel", "scene", "take"];
+  "colour", "light", "time", "camera", "hue", "pace", "device", "place", "folder", "reel", "scene", "take",
+  "taught", "heard", "action"];
 const ORDERS = ["name", "length", "added", "recorded", "scene"];
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
