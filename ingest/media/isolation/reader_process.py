@@ -163,8 +163,9 @@ class ReaderProcess:
             except queue.Empty:
                 if time.monotonic() > until:
                     raise MediaError(
-                        "{path}: its decoder gave no sign of life for {seconds:.0f} seconds and was ended; "
-                        "convert it with ffmpeg first, or copy it again.",
+                        "{path}: whoever read it gave no sign of life for {seconds:.0f} seconds and was ended; see "
+                        "that its drive answers and the files beside it can be read, else convert it with ffmpeg "
+                        "first, or copy it again.",
                         path=path,
                         seconds=patience,
                     ) from None

@@ -225,6 +225,11 @@ def test_a_drive_that_stalls_ends_nothing_but_the_reading_of_that_file(
         assert isinstance(failed, TaskFailed)
         assert re.search("stalls.mp4: .* no sign of life for 2 seconds", str(failed.error))
         assert isinstance(worker.cut(2, PendingVideo(stalls, 6.0, 6.0, id="0" * 32)), TaskFailed)
+        shutil.copy(clip, beside := tmp_path / "beside.mp4")
+        os.mkfifo(beside.with_suffix(".xml"))  # what a camera wrote beside it, on the same drive
+        uncut = worker.cut(4, PendingVideo(beside, 6.0, 6.0, id="1" * 32))
+        assert isinstance(uncut, TaskFailed)
+        assert "the files beside it can be read" in str(uncut.error)
         known = worker.content_id(3, PendingVideo(clip, 6.0))
         assert isinstance(known, TaskDone)
         assert known.value == content_id(clip)
