@@ -5,7 +5,7 @@ It knows no annotator, no archive.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,11 @@ PersonKind = Literal["face", "voice"]
 AnnotationKind = Literal[AnnotatedSense, "audio", "described", "action", "logged", PersonKind]
 """Beside those what stretches of sound are like, which any words are compared with, what vision models say of a
 shot and of what is done in it, and what a person logged; all questions are put to these, none to them alone."""
+
+CutFact = Literal["machine_caption", "people", "sounds", "actions", "writing", "languages", "classes"]
+"""What annotators and people know of a cut, in the order of columns. A caption is a model's, and nobody has checked
+it, which its name says wherever it stands."""
+CUT_FACTS: tuple[CutFact, ...] = get_args(CutFact)
 
 
 class Box(NamedTuple):

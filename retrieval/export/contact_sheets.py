@@ -89,11 +89,25 @@ def _draw_cut(
     letters.write(left + CELL[0], base, record, SMALL, FAINT, right=True)
     asked = letters.wrapped(one_line(cut.query), CELL[0], SMALL, QUERY_ROWS)
     noted = letters.wrapped(one_line(cut.comment), CELL[0], SMALL, COMMENT_ROWS)
+    rest = letters.wrapped(_told(cut), CELL[0], SMALL, COMMENT_ROWS - len(noted))
     lines = [(f"{first} – {last}", INK), (letters.fitting(one_line(cut.name), CELL[0], SMALL), INK)]
     for line, (text, ink) in enumerate(
-        [*lines, *((row, FAINT) for row in asked), *((row, INK) for row in noted)], 1
+        [
+            *lines,
+            *((row, FAINT) for row in asked),
+            *((row, INK) for row in noted),
+            *((row, FAINT) for row in rest),
+        ],
+        1,
     ):
         letters.write(left, base + line * LEADING, text, SMALL, ink)
+
+
+def _told(cut: Cut) -> str:
+    """Who is in the cut, and how a model describes it, as it is marked."""
+    captions = " / ".join(cut.told.get("machine_caption", ()))
+    people = ", ".join(cut.told.get("people", ()))
+    return one_line(". ".join(filter(None, (people, captions and f"Machine: {captions}"))))
 
 
 def _thumbnail(path: Path | None) -> BytesIO | None:

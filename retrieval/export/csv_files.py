@@ -3,6 +3,7 @@
 import csv
 import io
 
+from retrieval.annotations import CUT_FACTS
 from retrieval.export.cuts import CutList, printable_text
 from retrieval.metadata.fields import MetadataField
 from retrieval.timecodes import format_timecode
@@ -24,7 +25,10 @@ COLUMNS = (
     "comment",
     "path",
     *RECORDING,
+    *CUT_FACTS,
 )
+BETWEEN = "; "
+"""Where a cell holds several things."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet, and a file's name could run one."""
 
@@ -52,6 +56,7 @@ def csv_table(cuts: CutList) -> bytes:
                 safe_cell(cut.comment),
                 safe_cell(str(cut.path)),
                 *(safe_cell(cut.recording.get(field, "")) for field in RECORDING),
+                *(safe_cell(BETWEEN.join(cut.told.get(fact, ()))) for fact in CUT_FACTS),
             )
         )
     return text.getvalue().encode("utf-8-sig")

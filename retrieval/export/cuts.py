@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
+from retrieval.annotations import CutFact
 from retrieval.metadata.fields import MetadataField
 from retrieval.timecodes import (
     SourceClock,
@@ -71,6 +72,8 @@ class Cut:
     """A JPEG file."""
     recording: Mapping[MetadataField, str] = field(default_factory=dict)
     """What is known of its recording."""
+    told: Mapping[CutFact, tuple[str, ...]] = field(default_factory=dict)
+    """What else is known of it; nothing where nothing was looked up."""
 
     @property
     def picture_size(self) -> PictureSize:
@@ -91,8 +94,8 @@ class Cut:
     @property
     def frame_in(self) -> int:
         """The first frame, counted from the video's first."""
-        last = max(0, round((self.duration - self.clock.first) * self.clock.rate) - 1)
-        return min(self.clock.frame(self.start), last)
+        frames = round((self.duration - self.clock.first) * self.clock.rate)
+        return min(self.clock.frame(self.start), max(0, frames - 1))
 
     @property
     def frame_out(self) -> int:
@@ -107,8 +110,7 @@ class Cut:
     @property
     def timecodes(self) -> tuple[str, str]:
         """In and out as the source's own timecode."""
-        clock = self.clock
-        length = self.frame_out - self.frame_in
+        clock, length = self.clock, self.frame_out - self.frame_in
         return format_span(clock.start + self.frame_in, length, clock.rate, clock.drop)
 
 
@@ -214,8 +216,7 @@ def reel_names(cuts: Sequence[Cut]) -> dict[Path, str]:
             numbers[plain] += 1
             number = str(numbers[plain] + 1)
             reel = plain[: 8 - len(number)] + number
-        owners[reel] = owner
-        reels[cut.path] = reel
+        owners[reel], reels[cut.path] = owner, reel
     return reels
 
 

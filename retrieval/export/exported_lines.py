@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from retrieval.archive.archive import Archive
+from retrieval.archive.shot_attributes.sound_cues import sound_cues
 from retrieval.archive.shot_attributes.sound_kinds import HEARD_KINDS, SoundCue
 from retrieval.archive.speakers import Speaker
-from retrieval.export.sound_cues import sound_cues
 from retrieval.types import Subtitle, SubtitleTrack, Video
 
 

@@ -41,6 +41,10 @@ SPOKEN_FORMATS = frozenset({ExportFormat.SRT, ExportFormat.VTT, ExportFormat.TXT
 """Those that hold what is said."""
 MARKER_FORMATS = frozenset({ExportFormat.EDL, ExportFormat.OTIO, ExportFormat.FCP7, ExportFormat.CSV})
 """Those that can hold markers alone."""
+ANNOTATED_FORMATS = frozenset(
+    {ExportFormat.CSV, ExportFormat.ALE, ExportFormat.OTIO, ExportFormat.FCPXML, ExportFormat.PDF}
+)
+"""Those that have a place for what annotators and people know of a cut."""
 BINARY_FORMATS = frozenset({ExportFormat.AAF, ExportFormat.DOCX, ExportFormat.ZIP, ExportFormat.PDF})
 
 
@@ -65,6 +69,10 @@ def write_cut_list(
     if markers:
         file.write(marker_list(cuts, kind))
         return []
+    if kind in ANNOTATED_FORMATS:
+        from retrieval.export.annotated_cuts import with_annotations
+
+        cuts = with_annotations(archive, cuts)
     if kind is ExportFormat.ZIP:
         from retrieval.export.clip_zips import write_zip
 

@@ -6,6 +6,7 @@ every 29.97 for drop-frame and lets tabs of a text through.
 
 from collections.abc import Mapping
 
+from retrieval.annotations import CUT_FACTS, CutFact
 from retrieval.export.cuts import CutList, one_line, tape_names, uses_drop_frame
 from retrieval.metadata.fields import MetadataField
 from retrieval.timecodes import format_span
@@ -20,6 +21,8 @@ RECORDING_COLUMNS: Mapping[str, MetadataField] = {
     "Description": "description",
 }
 """Columns of what is known of the recordings; those that nothing is known for are left out."""
+FACT_COLUMNS: Mapping[str, CutFact] = {fact.replace("_", " ").title(): fact for fact in CUT_FACTS}
+"""The same of what annotators and people know of the cuts."""
 AVID_FORMATS = {1080: "1080", 720: "720", 576: "PAL", 486: "NTSC"}
 """Project formats by height; everything else is a custom one."""
 FULL_HD_WIDTH = 1920
@@ -36,7 +39,10 @@ def ale(cuts: CutList) -> str:
         for column, field in RECORDING_COLUMNS.items()
         if any(field in cut.recording for cut in cuts.cuts)
     }
-    lines += ["Column", "\t".join((*COLUMNS, *known)), "", "Data"]
+    told = {
+        column: fact for column, fact in FACT_COLUMNS.items() if any(fact in cut.told for cut in cuts.cuts)
+    }
+    lines += ["Column", "\t".join((*COLUMNS, *known, *told)), "", "Data"]
     for place in cuts.placed_cuts():
         cut = place.cut
         row = (
@@ -49,6 +55,7 @@ def ale(cuts: CutList) -> str:
             str(cut.path.absolute()),
             " | ".join(filter(None, (cut.query, cut.comment))),
             *(cut.recording.get(field, "") for field in known.values()),
+            *("; ".join(cut.told.get(fact, ())) for fact in told.values()),
         )
         lines.append("\t".join(one_line(cell) for cell in row))
     return "\r\n".join(lines) + "\r\n"

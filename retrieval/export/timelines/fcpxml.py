@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from retrieval.export.cuts import Cut, CutList, PictureSize, PlacedCut, printable_text
 from retrieval.timecodes import NTSC
 
+CAPTION_KEY = "filmoteca.machine_caption"
 VERSION = "1.8"
 """The last version that names an asset's file in `src`, which every reader since understands."""
 CONFORM_RATES = {
@@ -147,6 +148,21 @@ def _clip(spine: ElementTree.Element, placed: PlacedCut, assets: dict[Path, str]
             "marker",
             {"start": start, "duration": _seconds(1, clock.rate), "value": value, **note},
         )
+    _add_facts(element, cut, start)
+
+
+def _add_facts(element: ElementTree.Element, cut: Cut, start: str) -> None:
+    """Keywords over the whole clip, a range for each kind of thing; a model's sentence as metadata that says so,
+    since keywords end at commas."""
+    for fact, texts in cut.told.items():
+        if fact != "machine_caption":
+            words = ", ".join(printable_text(text).replace(",", " ") for text in texts)
+            span = {"start": start, "duration": element.get("duration", "")}
+            ElementTree.SubElement(element, "keyword", {**span, "value": words, "note": fact})
+    if captions := cut.told.get("machine_caption"):
+        metadata = ElementTree.SubElement(element, "metadata")
+        value = {"key": CAPTION_KEY, "value": printable_text(" / ".join(captions)), "type": "string"}
+        ElementTree.SubElement(metadata, "md", {**value, "displayName": "Caption by a machine"})
 
 
 def _marks(cut: Cut) -> Iterator[tuple[str, dict[str, str]]]:

@@ -55,7 +55,9 @@ def _clip(cut: Cut, reel: str, file: Path, *, marked: bool = False) -> otio.sche
     }
     clip = otio.schema.Clip(printable_text(cut.name), media, shown)
     recording = {field: printable_text(words) for field, words in cut.recording.items()}
-    clip.metadata["filmoteca"] = {**facts, "source_in": first, "source_out": last, "recording": recording}
+    told = {fact: [printable_text(text) for text in texts] for fact, texts in cut.told.items()}
+    known = {"recording": recording, **({"annotations": told} if told else {})}
+    clip.metadata["filmoteca"] = {**facts, "source_in": first, "source_out": last, **known}
     clip.metadata["cmx_3600"] = {"reel": reel}
     if marked and (cut.query or cut.comment):
         marker = otio.schema.Marker(

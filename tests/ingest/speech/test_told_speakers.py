@@ -13,10 +13,10 @@ from assistant.i18n.languages import languages
 from assistant.i18n.subtitle_texts import subtitle_choice
 from retrieval.annotations import Annotation, AnnotatorName, VideoAnnotations
 from retrieval.archive.archive import Archive
+from retrieval.archive.shot_attributes.sound_cues import sound_cues
 from retrieval.archive.shot_attributes.sound_kinds import CLASSES
 from retrieval.export.cut_lists import SourceClocks, cut_list_subtitles, cuts_of_video, video_subtitles
 from retrieval.export.cuts import CutList
-from retrieval.export.sound_cues import sound_cues
 from retrieval.export.subtitle_writer import subtitle_file
 from retrieval.people.grouping import group_people
 from retrieval.search.senses.sound_names import audioset_names
