@@ -9,98 +9,17 @@ FOLDER gets a picture of each, and one sheet of all pictures of a size, language
 
 import argparse
 import itertools
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-SIZES: dict[str, dict[str, Any]] = {
-    "desk": {"viewport": {"width": 1440, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-    "twice": {"viewport": {"width": 720, "height": 450}, "device_scale_factor": 2},
-}
-"""A page that is enlarged twice has half the room and as many dots."""
-Theme = Literal["light", "dark"]
-THEMES: tuple[Theme, ...] = ("light", "dark")
-PATIENCE = 60_000
-"""Milliseconds."""
+from benchmarks.page.page_walk import CHROMIUM, CLOSED, PATIENCE, SIZES, STEPS, THEMES, Theme
+
 SETTLES = 900
 """Milliseconds until what comes late is there."""
 SHEET_WIDTH, ACROSS = 480, 4
 """Dots of a picture on a sheet, and pictures in its row."""
-QUESTION = "a dog"
-
-
-def at(address: str) -> Callable[[Page], None]:
-    """Goes to an address of the page."""
-
-    def go(page: Page) -> None:
-        page.evaluate("address => { location.hash = address; }", f"#/{address}")
-
-    return go
-
-
-def ask(page: Page) -> None:
-    """Asks, and waits for the answer."""
-    page.evaluate("() => { location.hash = '#/'; }")
-    page.fill("#composer textarea", QUESTION)
-    page.press("#composer textarea", "Enter")
-    page.wait_for_selector('#turn-1[aria-busy="false"] .card')
-
-
-def first_video(page: Page) -> None:
-    """The time line of the video of the first hit."""
-    video = page.locator(".card").first.get_attribute("data-video")
-    page.evaluate("address => { location.hash = address; }", f"#/videos/{video}")
-
-
-def a_bin(page: Page) -> None:
-    """A bin with what the first hits show."""
-    for card in page.locator("#turn-1 .card .play").all()[:3]:
-        card.focus()
-        page.keyboard.press("b")
-        page.wait_for_selector(".toast")
-    page.evaluate("() => { location.hash = '#/bins/Selects'; }")
-    page.wait_for_selector(".storyboard .clip")
-
-
-def click(selector: str) -> Callable[[Page], None]:
-    """Clicks on the first of these."""
-    return lambda page: page.locator(selector).first.click()
-
-
-def press(key: str) -> Callable[[Page], None]:
-    """Presses a key."""
-    return lambda page: page.keyboard.press(key)
-
-
-STEPS: tuple[tuple[str, Callable[[Page], None]], ...] = (
-    ("welcome", lambda page: None),
-    ("answer", ask),
-    ("filters", click(".turn.latest .filters")),
-    ("menus closed", press("Escape")),
-    ("player", click("#turn-1 .card .play")),
-    ("player trims", press("i")),
-    ("player closed", press("Escape")),
-    ("conversations", click("#top .conversations")),
-    ("conversations closed", press("Escape")),
-    ("keys", click("#top .keys-help")),
-    ("keys closed", press("Escape")),
-    ("bin", a_bin),
-    ("export", click('[data-do="export"]')),
-    ("export closed", press("Escape")),
-    ("bins", at("bins")),
-    ("videos", at("videos")),
-    ("video", first_video),
-    ("map", at("map")),
-    ("people", at("people")),
-    ("classes", at("teaching")),
-    ("footage", at("footage")),
-)
-"""What is done, and what the picture after it is called; none is taken of what was closed."""
 
 
 def walk(browser: Browser, address: str, folder: Path, size: str, theme: Theme, language: str) -> list[Path]:
@@ -114,7 +33,7 @@ def walk(browser: Browser, address: str, folder: Path, size: str, theme: Theme, 
     for number, (name, act) in enumerate(STEPS, start=1):
         act(page)
         page.wait_for_timeout(SETTLES)
-        if not name.endswith("closed"):
+        if not name.endswith(CLOSED):
             taken.append(folder / f"{size} {language} {theme} {number:02d} {name}.png")
             page.screenshot(path=taken[-1])
     context.close()

@@ -22,6 +22,8 @@ let texts = {};
 let playerTexts = {};
 /** The card that a range begins at. @type {HTMLElement | null} */
 let anchor = null;
+/** The card that gets the focus when the bar goes that has it. @type {HTMLElement | undefined} */
+let lastPicked;
 
 /** @param {import("../ui/types.d.ts").Ask} send */
 export function watchSelection(send) {
@@ -98,7 +100,11 @@ function draw() {
   }
   const known = /** @type {HTMLElement | null} */ (document.querySelector("#selection-bar"));
   if (known?.dataset.n === String(cards.length)) return;
-  if (!cards.length) return known?.remove();
+  if (!cards.length) {
+    if (known?.contains(document.activeElement)) lastPicked?.querySelector(/** @type {"button"} */ (".play"))?.focus({ preventScroll: true });
+    return known?.remove();
+  }
+  lastPicked = cards.at(-1);
   const bar = known ?? element("div", { id: "selection-bar", role: "region", ariaLabel: texts.selection });
   bar.dataset.n = String(cards.length);
   const button = (/** @type {string} */ label, /** @type {() => unknown} */ act, off = false) => element("button", { type: "button", disabled: off, onclick: act }, label);

@@ -1,7 +1,9 @@
 // @ts-check
-// A small menu under a button: one at a time; Escape, a click elsewhere and the button itself close it.
+// A small menu under a button: one at a time; Escape, a click elsewhere, the button itself and Tab out of it close it.
 
 import { closest, findAll } from "./elements.js";
+
+const STOPS = "button:not(:disabled), input, select, textarea, a[href]";
 
 /** @type {{menu: HTMLElement, button: HTMLElement} | null} */
 let shown = null;
@@ -77,7 +79,8 @@ document.addEventListener(
     if (!shown) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") closeMenus(true);
-    else if (step && !closest(event, "input")) move(step);
+    else if (event.key === "Tab") return leaveByTab(event);
+    else if (step && !closest(event, "input, select, textarea")) move(step);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -85,10 +88,20 @@ document.addEventListener(
   true,
 );
 
+/** Past its last part to what follows its button, before its first to the button itself. @param {KeyboardEvent} event */
+function leaveByTab(event) {
+  if (!shown) return;
+  const stops = findAll(shown.menu, STOPS).filter((one) => one.checkVisibility());
+  const [first, last] = [stops[0], stops.at(-1)];
+  if (event.shiftKey ? document.activeElement !== first : document.activeElement !== last) return;
+  closeMenus(true);
+  if (event.shiftKey) event.preventDefault();
+}
+
 /** @param {number} step */
 function move(step) {
   if (!shown) return;
-  const buttons = findAll(shown.menu, "button:not(:disabled), input");
+  const buttons = findAll(shown.menu, STOPS);
   const at = buttons.findIndex((button) => button === document.activeElement);
   buttons.at((at + step) % buttons.length)?.focus();
 }
