@@ -126,14 +126,19 @@ def serve_and_make(run: Run, folder: Path) -> None:
         with TestClient(app) as client:
             calm = milliseconds(client, "archive/videos")
             begun = time.perf_counter()
-            version = client.get("archive/map").json()["version"]
-            busy = []
-            while client.get(f"archive/map?have={version}").json()["work"]["doing"] != "none":
+            first = client.get("archive/map").json()
+            looked = time.perf_counter() - begun
+            versions, busy, doing = {first["version"]: looked}, [], "layout"
+            while doing != "none":
                 busy.append(milliseconds(client, "archive/videos", 5))
                 time.sleep(0.5)
-            took = time.perf_counter() - begun
+                now = client.get(f"archive/map?have={first['version']}").json()
+                doing, took = now["work"]["doing"], time.perf_counter() - begun
+                versions.setdefault(now["version"], took)
             points = milliseconds(client, "archive/map", 5)
             size = len(client.get("archive/map").content)
+    print(f"first look: {1000 * looked:.0f} ms, {first['placed']:,} shots sketched")
+    print("shown after " + ", ".join(f"{after:.1f}" for after in versions.values()) + " s")
     print(f"laid out {archive_shots(folder):,} shots in {took:.1f} s")
     print(f"a page of videos: {calm:.0f} ms alone, {statistics.median(busy):.0f} ms meanwhile")
     print(f"all points: {points:.0f} ms, {size / 1e6:.2f} MB")

@@ -1,8 +1,8 @@
 """The map of an archive, kept up to date: which shots get a place, how, and when all are laid out anew.
 
-The first look gets a sketch at once, and the layout when it is made. A shot that is new stands beside the shots
-that it resembles most. Once the archive has grown by a third since the last whole layout, everything is laid out
-again, from where it stood. It does not know how vectors become places, nor who draws them.
+The first look gets a sketch at once, a coarse layout soon, and the layout when it is made. A shot that is new
+stands beside the shots that it resembles most. Once the archive has grown by a third since the last whole layout,
+everything is laid out again, from where it stood. It does not know how vectors become places, nor who draws them.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,7 +50,8 @@ def update_map(archive: Archive, on_progress: LayoutProgress = lambda work, shar
 
     Shots that leave the archive meanwhile are left out; those that come meanwhile wait for the next time.
     """
-    work = pending_layout_work(archive.map.state())
+    state = archive.map.state()
+    work = pending_layout_work(state)
     if work == "none":
         return work
     on_progress(work, 0.0)
@@ -63,7 +64,8 @@ def update_map(archive: Archive, on_progress: LayoutProgress = lambda work, shar
     if work == "layout":
         if all(shot.place is None for shot in shots):
             _sketch(archive, shots, vectors)
-        _lay_out(archive, shots, vectors, on_progress)
+        begin = _initial_positions(shots, vectors) if state.laid_out else None
+        _lay_out(archive, shots, vectors, begin, on_progress)
     else:
         _place(archive, shots, vectors)
     on_progress(work, 1.0)
@@ -94,15 +96,20 @@ def _sketch(archive: Archive, shots: Sequence[MapShot], vectors: Vectors) -> Non
 
 
 def _lay_out(
-    archive: Archive, shots: Sequence[MapShot], vectors: Vectors, on_progress: LayoutProgress
+    archive: Archive,
+    shots: Sequence[MapShot],
+    vectors: Vectors,
+    begin: PlanePoints | None,
+    on_progress: LayoutProgress,
 ) -> None:
-    begin = _initial_positions(shots, vectors)
+    """A coarse layout is shown on the way, and made anew where the work breaks off after it."""
+    clusters = cluster_shots([shot.shot for shot in shots], vectors)
     plane = project(
         vectors,
         begin=begin,
         on_progress=lambda share: on_progress("layout", READ_SHARE + (1 - READ_SHARE) * share),
+        on_coarse=lambda coarse: archive.map.set_places(shots, _rows(coarse, clusters), laid_out=0),
     )
-    clusters = cluster_shots([shot.shot for shot in shots], vectors)
     archive.map.set_places(shots, _rows(plane, clusters), laid_out=len(shots))
 
 

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { roughDuration } from "../../assistant/web/static/footage/job_cards.js";
 import { Problem, get } from "../../assistant/web/static/ui/client.js";
 import { createStore } from "../../assistant/web/static/ui/store.js";
 import { count, fill } from "../../assistant/web/static/ui/texts.js";
+import { roughDuration } from "../../assistant/web/static/ui/timecodes.js";
 
 test("whoever subscribes is told what changed, until the subscription ends", () => {
   const store = createStore({ place: 0, name: "a" });

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from assistant.jobs.job import Job, JobProgress, JobStatus
@@ -15,6 +16,9 @@ from retrieval.errors import ArchiveError
 from retrieval.map.layout import LayoutWork, pending_layout_work, sketch_map
 
 log = logging.getLogger(__name__)
+
+TOLD_FROM = 0.1
+"""The share of the work from which on its pace tells how long the rest takes."""
 
 
 class MapJob(Job[None]):
@@ -34,6 +38,7 @@ class MapJob(Job[None]):
         command = [sys.executable, "-m", "retrieval.map.layout_process", str(self._folder.resolve())]
         error = ""
         root = Path(__file__).parents[3]
+        began = time.monotonic()
         with subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -51,7 +56,9 @@ class MapJob(Job[None]):
                 value = json.loads(line)
                 error = value.get("error", "")
                 if "work" in value:
-                    self.update(step=value["work"], progress=JobProgress(value["done"]))
+                    share = float(value["done"])
+                    left = (time.monotonic() - began) * (1 - share) / share if share >= TOLD_FROM else None
+                    self.update(step=value["work"], progress=JobProgress(share, seconds_left=left))
         self.check_cancelled()
         if error or process.returncode:
             raise ArchiveError(error or f"it ended with status {process.returncode}")

@@ -46,10 +46,11 @@ def map_routes(archive: Archive, jobs: JobQueue) -> APIRouter:
 
 def _map_work(status: JobStatus[None] | None, request: Request) -> MapProgress:
     if status is None:
-        return MapProgress(doing="none", done=0.0, error="")
+        return MapProgress(doing="none", done=0.0, left=None, error="")
     failed = status.state in ("failed", "cancelled")
     error = request_texts(request)("map.failed") if failed else ""
-    return MapProgress(doing=status.step, done=status.progress.share, error=error)
+    progress = status.progress
+    return MapProgress(doing=status.step, done=progress.share, left=progress.seconds_left, error=error)
 
 
 def _with_points(bare: ShotMap, archive: Archive, points: Sequence[MapPoint]) -> ShotMapWithPoints:

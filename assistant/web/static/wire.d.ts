@@ -456,12 +456,13 @@ export interface LocateRequest {
 }
 
 /**
- * What is being done for the map (a `LayoutWork`), the share that is done, and why it could not be, in a
- * sentence.
+ * What is being done for the map (a `LayoutWork`), the share that is done, about how many seconds are left, and
+ * why it could not be, in a sentence.
  */
 export interface MapProgress {
   doing: string;
   done: number;
+  left: number | null;
   error: string;
 }
 

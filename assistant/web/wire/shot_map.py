@@ -4,11 +4,12 @@ from pydantic import BaseModel
 
 
 class MapProgress(BaseModel):
-    """What is being done for the map (a `LayoutWork`), the share that is done, and why it could not be, in a
-    sentence."""
+    """What is being done for the map (a `LayoutWork`), the share that is done, about how many seconds are left, and
+    why it could not be, in a sentence."""
 
     doing: str
     done: float
+    left: float | None
     error: str
 
 

@@ -58,6 +58,22 @@ def test_what_is_alike_stands_together_and_the_same_vectors_give_the_same_map():
 
 
 @pytest.mark.slow
+def test_of_many_vectors_a_coarse_layout_comes_first_that_keeps_together_what_is_alike():
+    vectors, groups = clusters(6, each=120), np.repeat(np.arange(6), 120)
+    told: list[float] = []
+    coarse: list[np.ndarray] = []
+    plane = project(vectors, on_progress=told.append, on_coarse=coarse.append)
+    assert apart(coarse[0], groups) > 0.95
+    assert apart(plane, groups) > 0.95
+    assert np.abs(coarse[0]).max() <= 1
+    assert told == sorted(told)
+    grown: list[np.ndarray] = []
+    again = project(vectors, begin=plane, on_coarse=grown.append)
+    assert not grown  # what is known already is begun from
+    assert np.linalg.norm(again - plane) < np.linalg.norm(again + plane)
+
+
+@pytest.mark.slow
 def test_a_layout_begun_from_another_resembles_it():
     vectors = clusters(4, each=30)
     before = project(vectors)

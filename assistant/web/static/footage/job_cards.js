@@ -3,6 +3,7 @@
 
 import { element, find } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
+import { roughDuration } from "../ui/timecodes.js";
 
 /** @typedef {import("../wire.d.ts").FootageJob} Job */
 /** @typedef {Record<"stop" | "again" | "dismiss" | "search" | "look", (job: Job) => unknown>} Actions */
@@ -159,11 +160,4 @@ function drawSentences(details, sentences, inAll, key) {
 /** @param {HTMLElement} part @param {string} text */
 function put(part, text) {
   if (part.textContent !== text) part.textContent = text;
-}
-
-/** "40 s", "12 min", "1 h 05 min": rounded up, since it is a guess. @param {number} seconds */
-export function roughDuration(seconds) {
-  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds / 5) * 5)} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }

@@ -4,7 +4,7 @@
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { thumbnail } from "../ui/thumbnails.js";
-import { timecode } from "../ui/timecodes.js";
+import { roughDuration, timecode } from "../ui/timecodes.js";
 import { moveTooltip } from "../ui/tooltip.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
@@ -62,7 +62,11 @@ export function showProgress(parts, { shots, placed, work }, context) {
   parts.progress.classList.toggle("wrong", Boolean(work.error));
   parts.progress.style.setProperty("--done", String(doing && !work.error ? work.done : 0));
   if (work.error) parts.progress.textContent = work.error;
-  else if (doing) parts.progress.textContent = texts(`map.${work.doing}`, { n: number(shots), done: Math.round(100 * work.done) });
+  else if (doing) {
+    const words = [texts(`map.${work.doing}`, { n: number(shots), done: Math.round(100 * work.done) })];
+    if (work.left !== null) words.push(texts("footage.left", { time: roughDuration(work.left) }));
+    parts.progress.textContent = words.join(" · ");
+  }
   else if (!shots) parts.progress.textContent = texts("map.empty");
 }
 

@@ -14,6 +14,13 @@ export function clock(whole) {
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
+/** "40 s", "12 min", "1 h 05 min": rounded up, since it is a guess. @param {number} seconds */
+export function roughDuration(seconds) {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds / 5) * 5)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
 /** "0:12.3", as the player and the transcript show times. @param {number} seconds */
 export function timecode(seconds) {
   const tenths = Math.max(0, Math.floor(seconds * 10 + 1e-6));
