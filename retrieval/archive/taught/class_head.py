@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from retrieval.types import Floats, Vector, Vectors
@@ -88,15 +89,39 @@ def learn_class(positive: Sequence[Vectors], negative: Sequence[Vectors], shots:
 
 
 def _direction(positive: Sequence[Vectors], negative: Sequence[Vectors], others: Vectors) -> Vector:
-    from sklearn.linear_model import LogisticRegression  # takes a second to import
-
     each = POSITIVE_SHARE * len(others) / len(positive)
-    parts = [*((one, 1) for one in positive), *((one, 0) for one in negative)]
-    points = np.concatenate([others, *(one for one, _ in parts)])
-    labels = np.concatenate([np.zeros(len(others)), *(np.full(len(one), sign) for one, sign in parts)])
+    parts = [*((one, 1.0) for one in positive), *((one, -1.0) for one in negative)]
+    points = np.concatenate([others, *(one for one, _ in parts)]).astype(np.float64)
+    signs = np.concatenate([np.full(len(others), -1.0), *(np.full(len(one), sign) for one, sign in parts)])
     weights = np.concatenate(
         [np.ones(len(others)), *(np.full(len(one), each / len(one)) for one, _ in parts)]
     )
-    model = LogisticRegression(C=STRENGTH, max_iter=200).fit(points, labels, sample_weight=weights)
-    weight = np.asarray(model.coef_[0], np.float32)
+    weight = _logistic_regression(points, signs, weights)
     return np.asarray(weight / max(1e-12, float(np.linalg.norm(weight))), np.float32)
+
+
+def _logistic_regression(
+    points: NDArray[np.float64], signs: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(d,) the coefficients for points (n, d) that are on the side of `signs`, with a free intercept.
+
+    As scikit-learn's, whose import alone takes longer than all that is learned here.
+    """
+    from scipy.optimize import minimize
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The loss by a sample's mean weight, and its gradient."""
+        coefficients, scale = parameters[:-1], STRENGTH * weights / weights.sum()
+        margins = signs * (points @ coefficients + parameters[-1])
+        value = scale @ np.logaddexp(0, -margins) + coefficients @ coefficients / (2 * weights.sum())
+        pull = -scale * signs * expit(-margins)
+        return float(value), np.append(points.T @ pull + coefficients / weights.sum(), pull.sum())
+
+    found = minimize(
+        loss,
+        np.zeros(points.shape[1] + 1),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 200, "gtol": 1e-4},
+    )
+    return np.asarray(found.x[:-1])

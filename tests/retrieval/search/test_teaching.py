@@ -1,6 +1,8 @@
 """Classes taught by examples: learned, found by name, corrected, kept when videos are cut anew, gone with them."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -206,3 +208,17 @@ def test_the_command_teaches_lists_corrects_and_forgets(archive: Archive, filmot
     assert filmoteca("teach", "crane", "--shots", "port.mp4", "--archive", folder).status == 2
     assert "forgotten" in filmoteca("teach", "crane", "--forget", "--archive", folder).err[0]
     assert "No class was taught" in filmoteca("teach", "--archive", folder).err[0]
+
+
+@pytest.mark.slow
+def test_a_class_is_learned_without_importing_scikit_learn():
+    code = (
+        "import sys, numpy as np\n"
+        "from retrieval.archive.taught.class_head import learn_class\n"
+        "from tests.support.factories import random_vectors\n"
+        "shots = random_vectors(60)\n"
+        "head = learn_class([shots[:1], shots[1:2]], [], shots[2:])\n"
+        "assert abs(np.linalg.norm(head.direction) - 1) < 1e-5\n"
+        "assert 'sklearn' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])

@@ -32,6 +32,7 @@ export async function show(root, path, context) {
     }
     await show(root, path, context);
   };
+  if (!root.querySelector(".teaching")) root.replaceChildren(drawWaiting(name, context)); // else what is there stays until the new is
   try {
     const page = name ? drawOne(await get("teaching/one", { name }), context, act) : drawAll(await get("teaching"), context, act);
     if (mine === showing) root.replaceChildren(page);
@@ -46,13 +47,23 @@ export const leave = () => void showing++;
 
 const addressOf = (/** @type {string} */ name) => `#/teaching/${encodeURIComponent(name)}`;
 
+/** What is known before anything was learned, in the room that the page will have. @param {string} name @param {ViewContext} context */
+function drawWaiting(name, context) {
+  const about = name ? element("header", {}, element("h2", { textContent: name })) : heading(context);
+  return element("div", { className: "teaching", ariaBusy: "true" }, about, element("div", { className: "begin waiting" }),
+    element("ul", { className: "classes waiting", ariaHidden: "true" }, ...Array.from({ length: 4 }, () => element("li", { className: "class" }, picture("")))));
+}
+
+/** @param {ViewContext} context */
+const heading = ({ texts }) => element("header", {},
+  element("h2", { textContent: texts("views.teaching") }),
+  element("p", { className: "soft", textContent: texts("teaching.about") }));
+
 /** @param {List} list @param {ViewContext} context @param {Act} act */
 function drawAll({ classes, bins, stamp }, context, act) {
   const { texts } = context;
   return element("div", { className: "teaching" },
-    element("header", {},
-      element("h2", { textContent: texts("views.teaching") }),
-      element("p", { className: "soft", textContent: texts("teaching.about") })),
+    heading(context),
     beginForm(bins, context, act),
     classes.length
       ? element("ul", { className: "classes" }, ...classes.map((one) => summaryCard(one, stamp, context)))
@@ -93,10 +104,10 @@ function beginForm(bins, { texts, say }, act) {
 function drawOne({ summary, examples, found, stamp }, context, act) {
   const { texts, counted } = context;
   const { name } = summary;
-  const heading = element("h2", { textContent: name });
+  const title = element("h2", { textContent: name });
   const teach = (/** @type {boolean} */ shows, /** @type {{video: string, shot: number}} */ { video, shot }) =>
     act(() => post("teaching/teach", { name, shows, shots: [`${video}/${shot}`] }));
-  const rename = element("button", { type: "button", className: "button", onclick: () => renameForm(heading,
+  const rename = element("button", { type: "button", className: "button", onclick: () => renameForm(title,
     { label: texts("teaching.name"), save: texts("teaching.rename"), most: 60 },
     async (given) => {
       await post("teaching/rename", { name, new_name: given });
@@ -109,7 +120,7 @@ function drawOne({ summary, examples, found, stamp }, context, act) {
   return element("div", { className: "teaching" },
     element("header", {},
       element("button", { type: "button", className: "button back", onclick: () => context.go("#/teaching") }, icon("back"), texts("teaching.back")),
-      heading,
+      title,
       element("p", { className: "soft", textContent: `${counted("teaching.found", summary.shots)} · ${counted("teaching.videos", summary.videos)}` }),
       summary.problem ? element("p", { className: "problem", role: "alert", textContent: summary.problem }) : null),
     element("div", { className: "tools" }, search, rename, forget),
