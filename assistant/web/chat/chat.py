@@ -28,6 +28,7 @@ from assistant.i18n.translation import translate
 from assistant.jobs.job_queue import JobQueue
 from assistant.web.chat.clicks import Click, ClickHandler, ClickRejected
 from assistant.web.chat.example_questions import example_questions
+from assistant.web.chat.likely_kinds import LikelyKinds
 from assistant.web.chat.page_state import page_state
 from assistant.web.chat.restored_turns import restored_turns
 from assistant.web.chat.turn_runner import PageMessage, PendingTurn, TurnRunner
@@ -65,6 +66,7 @@ class Chat:
         self._title = title
         self._models = models
         self._examples = examples
+        self._kinds = LikelyKinds(assistant.engine)
         self._turns = TurnRunner(assistant.archive, jobs or JobQueue(), assistant.engine.limiter)
         self._clicks = ClickHandler(assistant, read_only=read_only)
         self.workspace_of: WorkspaceOf = lambda request: None
@@ -75,7 +77,10 @@ class Chat:
     def opened(self, language: Language, person: User = ANYBODY) -> tuple[VisitorState, PageMessage]:
         """A new conversation: at the first visit, and when the old one is put away; with what the person may do."""
         texts, archive = texts_in(language), self._assistant.archive
-        examples = self._examples.get(language, ()) if self._examples else example_questions(archive, texts)
+        if self._examples:
+            examples: Sequence[str] = self._examples.get(language, ())
+        else:
+            examples = example_questions(archive, texts, self._kinds.words(language))
         views = views_for(person, self.views)
         visit = VisitorState(DialogueState(language=language, step=UndoStep()), language)
         return visit, {

@@ -7,7 +7,6 @@ gets none. They are the same at each visit until the archive changes.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
 
-from assistant.dialogue.clusters.cluster_labeler import label_text
 from assistant.dialogue.reply_parts import without_hidden_characters
 from assistant.i18n.catalogue import Texts
 from assistant.i18n.sound_names import sound_name
@@ -22,14 +21,13 @@ SHORTEST_WRITING, LONGEST_WRITING = 4, 30
 """Characters; shorter pieces are mostly parts of words."""
 
 
-def example_questions(archive: Archive, texts: Texts) -> tuple[str, ...]:
-    """At most six, of as many sorts as there are."""
+def example_questions(archive: Archive, texts: Texts, kinds: Sequence[str]) -> tuple[str, ...]:
+    """At most six, of as many sorts as there are. `kinds` are words that find shots of the map's kinds."""
     known = archive.frequent_attributes()
-    seen = (label_text(phrases[:1], texts.language) for phrases in known.clusters)
     heard = (_heard(name, texts) for name in known.sounds)
     read = (texts("example.written", what=_shown(text)) for text in known.writing if _is_worth_asking(text))
     spoken = [texts("example.spoken")] if archive.speech_totals().lines else []
-    sorts = (seen, heard, _names(known.people), read, _names(known.taught), spoken)
+    sorts = (kinds, heard, _names(known.people), read, _names(known.taught), spoken)
     return tuple(islice(_mixed(sorts), MOST_EXAMPLES))
 
 
