@@ -72,23 +72,9 @@ def project(
     `begin` (n, 2) are places to start from, so that a map that grew stays recognisable; without them UMAP starts
     from a coarse layout, which is given to `on_coarse` as soon as it stands, a second or two later.
     """
-    if len(vectors) == 0:
-        return np.zeros((0, 2), np.float32)
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(
-        1, user_api="openmp"
-    ):  # threads that wait for each other: on a busy machine 20 times as long
-        return _scaled_to_plane(_places(vectors, begin, on_progress, on_coarse))
-
-
-def _places(
-    vectors: Vectors,
-    begin: PlanePoints | None,
-    on_progress: ProjectionProgress,
-    on_coarse: Callable[[PlanePoints], None],
-) -> Floats:
     count = len(vectors)
+    if count == 0:
+        return np.zeros((0, 2), np.float32)
     reduced = principal_components(vectors, KEPT_DIMENSIONS)
     if count < MIN_UMAP_VECTORS or not _differ(reduced):
         places = reduced[:, :2] if _differ(reduced) else _circle(count)
