@@ -11,7 +11,7 @@ from functools import partial
 
 from assistant.agent.imagining import imagined, imagining, wants_drawing
 from assistant.agent.plan_answers import Answered, PlanAnswers, as_turn
-from assistant.agent.planning.named_people import with_named_people
+from assistant.agent.planning.named_people import with_names
 from assistant.agent.planning.planner import PLAN_SECONDS, PlannedTurn, plan_turn
 from assistant.agent.questions.footage_questions import FootageAnswerer
 from assistant.agent.questions.question_classifier import QuestionClassifier
@@ -120,7 +120,7 @@ class Assistant:
                 seconds=self._plan_seconds,
                 stop=stop,
             )
-        plan = with_named_people(planned.plan, before.query, self.archive.people.names())
+        plan = with_names(planned.plan, before.query, self.engine)
         if picture is None:
             plan = with_literal_search(plan, text, self.engine)
         planned, language = replace(planned, plan=plan), detect_language(text, state.language)

@@ -53,6 +53,10 @@ class Exclusion:
         unwanted = query.exclude.strip()
         return self._reader.read(unwanted) if self._reader is not None and unwanted else None
 
+    def says_speech(self, words: str) -> bool:
+        """Whether words only say that somebody speaks."""
+        return self._reader is not None and self._reader.read(words) == "speech"
+
     def applied(self, query: Query, found: Sequence[Candidate]) -> list[Candidate]:
         """The candidates, each as much less likely as what is not wanted is likely to be in it."""
         if not query.exclude.strip() or not found:

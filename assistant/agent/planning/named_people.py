@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 
+from assistant.agent.planning.spoken_languages import with_spoken_languages
 from assistant.dialogue.plan import Plan
 from assistant.dialogue.running_query import RunningQuery
 from retrieval.people.names_in_text import find_named_people
+from retrieval.search.engine import SearchEngine
 
 SET_BY_HAND = ("heard", "action", "has_writing", "taught")
 SEARCHING = ("search", "refine", "similar", "count")
+
+
+def with_names(plan: Plan, before: RunningQuery, engine: SearchEngine) -> Plan:
+    """The plan with the people and the spoken languages that it names as its limits."""
+    plan = with_named_people(plan, before, engine.archive.people.names())
+    return with_spoken_languages(plan, before, engine.retrievers.exclusion.says_speech)
 
 
 def with_named_people(plan: Plan, before: RunningQuery, names: Sequence[str]) -> Plan:
