@@ -1,7 +1,7 @@
 """The reader: joint intent classification and slot tagging over multilingual-e5-small.
 
-The encoder's lower layers stay as they are, so their states can be computed once; the upper ones, an embedding
-for each kind of part and a linear head for each thing told are learned.
+The encoder's layers are learned from the top, with an embedding for each kind of part and a linear head for each
+thing told.
 """
 
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from assistant.agent.reader.encoder_graph import LAYERS_WITH_KINDS
 from assistant.agent.reader.label_sets import ACTIONS, CLASSES, INTENTS, SCALAR_SLOTS, TAGS
 from assistant.agent.reader.learned_weights import load_learned, save_learned
 from assistant.agent.reader.turn_encoding import PART_KINDS, TURN_KINDS
@@ -31,6 +32,7 @@ class TurnReader(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.encoder = encoder
         self.frozen_layers = len(encoder.layers) - learned_layers
+        self.kinds_layer = len(encoder.layers) - min(learned_layers, LAYERS_WITH_KINDS)
         size = encoder.norm.normalized_shape[0]
         self.part_kind = nn.Embedding(len(PART_KINDS), size)
         nn.init.normal_(self.part_kind.weight, std=PART_EMBEDDING_SPREAD)
@@ -60,8 +62,9 @@ class TurnReader(nn.Module):  # type: ignore[misc]
 
     def forward(self, states: torch.Tensor, batch: TurnBatch) -> dict[str, torch.Tensor]:
         """Logits (b, k) of each turn, and (b, w, k) of each word for "tag", "argument" and "kept"."""
+        hidden = self.encoder.run_layers(states, batch.is_token, self.frozen_layers, self.kinds_layer)
         hidden = self.encoder.run_layers(
-            states + self.part_kind(batch.kinds), batch.is_token, self.frozen_layers, len(self.encoder.layers)
+            hidden + self.part_kind(batch.kinds), batch.is_token, self.kinds_layer, len(self.encoder.layers)
         )
         in_turn = torch.isin(batch.kinds, torch.tensor(TURN_KINDS)).unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * in_turn).sum(1) / in_turn.sum(1).clamp(min=1)

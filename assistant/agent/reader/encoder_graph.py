@@ -1,7 +1,7 @@
 """The reader's encoder as a graph for ONNX Runtime: BERT's layers over embedded tokens, weights in 8-bit integers.
 
-The lower layers are multilingual-e5-small's own, the upper ones were taught further; where they meet, an embedding
-of the kind of part is added to each token.
+Layers that were taught stand for multilingual-e5-small's own, from the top; on the way an embedding of the kind of
+part is added to each token.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,8 @@ LayerWeights = Mapping[str, Array]
 """One layer: `qkv` (384, 1152), `ao` (384, 384), `fi` (384, 1536), `fo` (1536, 384), each with a bias `….b`; norms
 `aln` and `oln` with a bias. Matrices are stored as they are multiplied from the right."""
 OPSET, IR_VERSION = 20, 10
+LAYERS_WITH_KINDS = 7
+"""At the top; those below read the words alone."""
 
 
 @dataclass(slots=True)
@@ -49,14 +51,15 @@ def build_encoder(
 ) -> None:
     """Writes the graph: `embedded` and `kinds`, (n, 384) float32 each → `hidden` (n, 384).
 
-    `kinds` is added before the last `taught` layers.
+    `kinds` is added before the last LAYERS_WITH_KINDS layers, of which only taught ones know it.
     """
+    kinds_layer = len(layers) - min(taught, LAYERS_WITH_KINDS)
     size = layers[0]["ao"].shape[0]
     graph = _Graph()
     shapes = _shapes(graph, size, heads)
     hidden = "embedded"
     for number, layer in enumerate(layers):
-        if number == len(layers) - taught:
+        if number == kinds_layer:
             hidden = graph.add("Add", [hidden, "kinds"])
         hidden = _layer(graph, f"l{number}", layer, hidden, shapes, epsilon)
     graph.nodes.append(helper.make_node("Identity", [hidden], ["hidden"]))
