@@ -160,6 +160,17 @@ class BinChangeNote:
     clips: int
 
 
+def clips_of_no_bin(name: str, clips: Sequence[NewClip]) -> Bin:
+    """Spans that leave as a bin would, and are kept in none. BinError where a name, a span or a text is none."""
+    made = []
+    for number, clip in enumerate(clips, 1):
+        video = clip.video
+        span = validate_span(clip.start, clip.end, video.name, video.duration)
+        texts = validate_comment(clip.query), validate_comment(clip.comment)
+        made.append(BinClip(number, video.id, video.name, video.path, *span, *texts, added=""))
+    return Bin(validate_bin_name(name), 0, "", tuple(made))
+
+
 def overlapping_clips(clips: Sequence[BinClip], video: str, start: float, end: float) -> list[BinClip]:
     """The clips that show the same span of that video, or mostly the same."""
     return [

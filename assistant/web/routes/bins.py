@@ -3,11 +3,13 @@
 Names travel in queries and bodies, so that no name, whatever is in it, becomes a part of an address's path.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from assistant.i18n.catalogue import Texts
 from assistant.web.jobs.export_warnings import joined_names
 from assistant.web.routes.bin_json import BinSerializer, clip_total
 from assistant.web.security.problems import ProblemRoute, RequestProblem, error_sentence, request_texts
@@ -23,6 +25,7 @@ from assistant.web.wire.bins import (
     ImportTimeline,
     ListedDeletion,
     TimelineImported,
+    VideoSpan,
 )
 from retrieval.archive.archive import Archive
 from retrieval.bins.adding import add_clips
@@ -84,11 +87,7 @@ def bin_routes(
 
     @router.post("/add")
     def add(request: Request, bins: bins_here, given: AddClips) -> ClipsAdded:
-        clips = []
-        for span in given.spans:
-            if (video := archive.video_by_id(span.video)) is None:
-                raise RequestProblem(404, request_texts(request)("media.no_video"))
-            clips.append(NewClip(video, span.start, span.end, given.query, given.comment))
+        clips = spans_as_clips(archive, given.spans, request_texts(request), given.query, given.comment)
         done = add_clips(bins, given.name, clips, anyway=given.anyway)
         return ClipsAdded(
             name=done.bin.name,
@@ -119,6 +118,18 @@ def bin_routes(
         )
 
     return router
+
+
+def spans_as_clips(
+    archive: Archive, spans: Sequence[VideoSpan], texts: Texts, query: str, comment: str = ""
+) -> list[NewClip]:
+    """The spans of a request with their videos; RequestProblem where one is not in the archive."""
+    clips = []
+    for span in spans:
+        if (video := archive.video_by_id(span.video)) is None:
+            raise RequestProblem(404, texts("media.no_video"))
+        clips.append(NewClip(video, span.start, span.end, query, comment))
+    return clips
 
 
 def _frame_clock(clock: SourceClock) -> FrameClock:

@@ -2,18 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse
 
 from assistant.jobs.job import JobState
 from assistant.web.jobs.export_jobs import ExportJob, ExportJobs, ExportOptions, ExportResult, export_refusal
-from assistant.web.routes.bins import BinRoute
+from assistant.web.routes.bins import BinRoute, spans_as_clips
 from assistant.web.security.problems import RequestProblem, request_texts
 from assistant.web.security.requesting_user import only_reads
 from assistant.web.security.visitors import BinsDependency
+from assistant.web.wire.bins import MOST_CLIPS_A_REQUEST
 from assistant.web.wire.files import ExportRequest, ExportStage, ExportState, SubtitleLanguages
 from assistant.web.wire.problem import EmptyResponse
 from retrieval.archive.archive import Archive
+from retrieval.bins.bins import Bin, clips_of_no_bin
 from retrieval.bins.tables import BinTables
 from retrieval.errors import NotFound, UsageError
 from retrieval.export.formats import ExportFormat
@@ -51,10 +53,11 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
     @router.post("")
     def begin(request: Request, bins: bins_here, asked: ExportRequest) -> ExportState:
         texts = request_texts(request)
-        try:
-            chosen = bins.get(asked.name)
-        except NotFound as error:
-            raise RequestProblem(404, texts("bins.error.gone", name=asked.name)) from error
+        if asked.spans:
+            clips = spans_as_clips(archive, asked.spans, texts, asked.query)
+            chosen = clips_of_no_bin(asked.name, clips)
+        else:
+            chosen = known_bin(request, bins, asked.name)
         if refusal := export_refusal(chosen, asked.kind, texts, read_only=only_reads(request)):
             raise RequestProblem(422, refusal)
         options = ExportOptions(
@@ -73,12 +76,15 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
             raise RequestProblem(422, texts("bins.export.timecode", given=asked.start_timecode)) from error
 
     @router.get("/languages")
-    def languages(request: Request, bins: bins_here, name: str) -> SubtitleLanguages:
-        """The languages that the bin's videos have subtitles in, and the sound tracks that these were heard in."""
-        try:
-            videos = {clip.video for clip in bins.get(name).clips if not clip.missing}
-        except NotFound as error:
-            raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
+    def languages(
+        request: Request, bins: bins_here, name: str = "", video: Annotated[tuple[str, ...], Query()] = ()
+    ) -> SubtitleLanguages:
+        """The languages that the bin's videos, or those named, have subtitles in, and the sound tracks that these
+        were heard in."""
+        if video:
+            videos = {one for one in video[:MOST_CLIPS_A_REQUEST] if archive.video_by_id(one)}
+        else:
+            videos = {clip.video for clip in known_bin(request, bins, name).clips if not clip.missing}
         heard = [archive.speech(video) for video in videos]
         tracks = [track for one in heard if one for track in one.tracks]
         codes = {track.language for track in tracks} - {""}
@@ -104,6 +110,12 @@ def export_routes(archive: Archive, exports: ExportJobs, bins_of: BinsDependency
     def stop(request: Request, job: str) -> EmptyResponse:
         _known(request, job).cancel()
         return EmptyResponse()
+
+    def known_bin(request: Request, bins: BinTables, name: str) -> Bin:
+        try:
+            return bins.get(name)
+        except NotFound as error:
+            raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
 
     def _known(request: Request, name: str) -> ExportJob:
         if (found := exports.job(name)) is None:

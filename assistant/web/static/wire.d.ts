@@ -199,11 +199,14 @@ export interface Exclusions {
 export type ExportFormat = "otio" | "edl" | "fcpxml" | "fcp7" | "aaf" | "ale" | "csv" | "srt" | "vtt" | "txt" | "docx" | "zip" | "pdf";
 
 /**
- * An export of a bin; subtitles say who speaks, and what is heard besides; `markers` of whole files in place of
- * a cut; of several sound tracks only the lines of number `sound_track` where it is not 0.
+ * An export of a bin, or of `spans` that are in none: `name` is what their list is called, `query` what found
+ * them. Subtitles say who speaks, and what is heard besides; `markers` of whole files in place of a cut; of
+ * several sound tracks only the lines of number `sound_track` where it is not 0.
  */
 export interface ExportRequest {
   name: string;
+  spans?: VideoSpan[];
+  query?: string;
   kind: ExportFormat;
   start_timecode?: string;
   handles?: number;
@@ -870,8 +873,8 @@ export interface SubtitleLane {
 }
 
 /**
- * Codes of the languages that the bin's videos have subtitles in, and the numbers of the sound tracks that
- * lines were heard in, where there are several.
+ * Codes of the languages that the videos of an export have subtitles in, and the numbers of the sound tracks
+ * that lines were heard in, where there are several.
  */
 export interface SubtitleLanguages {
   languages: string[];

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from assistant.web.wire.bins import MOST_CLIPS_A_REQUEST, VideoSpan
 from retrieval.export.formats import ExportFormat
 from retrieval.metadata.fields import LONGEST_VALUE, MetadataField
 from retrieval.metadata.logs import LONGEST_DESCRIPTION
@@ -16,10 +17,13 @@ MOST_SOUND_TRACKS = 1_000
 
 
 class ExportRequest(BaseModel):
-    """An export of a bin; subtitles say who speaks, and what is heard besides; `markers` of whole files in place of
-    a cut; of several sound tracks only the lines of number `sound_track` where it is not 0."""
+    """An export of a bin, or of `spans` that are in none: `name` is what their list is called, `query` what found
+    them. Subtitles say who speaks, and what is heard besides; `markers` of whole files in place of a cut; of
+    several sound tracks only the lines of number `sound_track` where it is not 0."""
 
     name: str
+    spans: list[VideoSpan] = Field(default=[], max_length=MOST_CLIPS_A_REQUEST)
+    query: str = ""
     kind: ExportFormat
     start_timecode: str = ""
     handles: float = Field(default=0.0, ge=0.0, le=LONGEST_HANDLES, allow_inf_nan=False)
@@ -44,8 +48,8 @@ class ExportState(BaseModel):
 
 
 class SubtitleLanguages(BaseModel):
-    """Codes of the languages that the bin's videos have subtitles in, and the numbers of the sound tracks that
-    lines were heard in, where there are several."""
+    """Codes of the languages that the videos of an export have subtitles in, and the numbers of the sound tracks
+    that lines were heard in, where there are several."""
 
     languages: list[str]
     sound_tracks: list[int]

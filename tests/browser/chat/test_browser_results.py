@@ -92,6 +92,14 @@ def test_cards_are_selected_with_ctrl_shift_and_s_compared_and_put_aside_at_once
     expect(page.locator(".toast")).to_contain_text("Undone")
     assert not archive.bins.all()
     expect(bar).to_contain_text("2 shots selected")
+    bar.get_by_role("button", name="Export").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.export h3")).to_have_text("Export “red”")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "red.edl"
+    page.keyboard.press("Escape")
+    expect(bar.get_by_role("button", name="Export")).to_be_focused()
     bar.get_by_role("button", name="More like these").click()
     wait_for_answer(page, 2)
     expect(page.locator("#query .part.liked")).to_have_count(2)

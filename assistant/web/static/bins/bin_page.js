@@ -115,7 +115,7 @@ function top(bin) {
     element("button", { type: "button", className: `button${main ? " main" : ""}`, "data-do": name, onclick: act }, ...label);
   const heading = element("h2", { dir: "auto", title: bin.name }, bin.name);
   const all = button("play", [icon("play"), text("play")], () => playClips(context, null), true);
-  const out = button("export", [icon("export"), text("export")], () => openExport(bin.name));
+  const out = button("export", [icon("export"), text("export")], () => openExport({ name: bin.name }));
   all.disabled = out.disabled = !bin.clips.length;
   const facts = element("p", { className: "soft" }, clipsSummary(bin.clips.length, bin.seconds));
   const printing = button("print", [icon("print"), text("print")], () => print());

@@ -7,7 +7,7 @@ import * as client from "../ui/client.js";
 import { toast } from "../ui/toasts.js";
 import { text } from "./texts.js";
 
-/** @param {string} address @param {Record<string, string>} [query] */
+/** @param {string} address @param {Record<string, string> | URLSearchParams} [query] */
 export const get = (address, query = {}) => worded(client.get(address, query));
 
 /** @param {string} address @param {Record<string, unknown>} [values] */

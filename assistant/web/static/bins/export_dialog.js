@@ -1,5 +1,5 @@
 // @ts-check
-// The dialog that exports a bin: format, options, how far it is, what is to know of it, and the file.
+// The dialog that exports a bin, or shots that are in none: format, options, how far it is, what is to know of it, and the file.
 
 import { get, post } from "./client.js";
 import { seconds, text } from "./texts.js";
@@ -13,8 +13,11 @@ const ASKS_EVERY = 400; // ms
 
 /** @typedef {import("../wire.d.ts").ExportState} ExportState */
 
-/** @param {string} name of a bin */
-export function openExport(name) {
+/** What is exported: a bin by its name, or spans, with what found them, under a name of their own.
+ * @typedef {{name: string, spans?: import("../wire.d.ts").VideoSpan[], query?: string}} Exported */
+
+/** @param {Exported} what */
+export function openExport({ name, spans = [], query = "" }) {
   let job = "";
   const dialog = element("dialog", { className: "bin-dialog export", "aria-label": text("export.title", { name }) });
   const formats = FORMATS.map((kind, at) => {
@@ -70,7 +73,7 @@ export function openExport(name) {
     const wanted = SUBTITLES.includes(kindNow());
     if (wanted && language.length === 1) {
       /** @type {import("../wire.d.ts").SubtitleLanguages} */
-      const { languages, sound_tracks } = await get("export/languages", { name }).catch(() => ({ languages: [], sound_tracks: [] }));
+      const { languages, sound_tracks } = await get("export/languages", languagesOf(name, spans)).catch(() => ({ languages: [], sound_tracks: [] }));
       language.append(...languages.map((code) => new Option(languageName(code), code)));
       if (track.length === 1) track.append(...sound_tracks.map((number) => new Option(String(number), String(number))));
     }
@@ -87,7 +90,7 @@ export function openExport(name) {
     state.scrollIntoView({ block: "nearest" });
     try {
       const values = {
-        name, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value,
+        name, spans, query, kind: kindNow(), start_timecode: timecode.value, handles: Number(handles.value) || 0, language: language.value,
         speakers: speakers.checked, sounds: sounds.checked, sound_track: Number(track.value), markers: markers.checked && MARKERS.includes(kindNow()),
       };
       let now = await post("export", values);
@@ -108,9 +111,15 @@ export function openExport(name) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   dialog.append(form);
-  find(document, "#view").append(dialog);
+  document.body.append(dialog);
   openModal(dialog);
   find(form, "input:checked").focus();
+}
+
+/** @param {string} name @param {import("../wire.d.ts").VideoSpan[]} spans */
+function languagesOf(name, spans) {
+  const videos = [...new Set(spans.map(({ video }) => video))];
+  return videos.length ? new URLSearchParams(videos.map((video) => ["video", video])) : { name };
 }
 
 /** @param {HTMLElement} state @param {ExportState} job */

@@ -2,6 +2,7 @@
 // Several cards selected, by Ctrl or Shift with a click, by S, by their tick, or by a lasso; and what is done with all of them.
 
 import { addToBin, queryOf } from "../bins/add_to_bin.js";
+import { openExport } from "../bins/export_dialog.js";
 import { say } from "../chat/query_chips.js";
 import { compareShots } from "../player/compare.js";
 import { playSpans } from "../player/player.js";
@@ -13,6 +14,7 @@ import { watchLasso } from "./lasso.js";
 import { count } from "../ui/texts.js";
 
 const MOST_EXAMPLES = 12; // shots of one search for others like them, as the server takes them
+const LONGEST_NAME = 80; // of what a question gives an exported file
 
 /** @type {import("../ui/types.d.ts").Ask} */
 let ask = () => {};
@@ -108,10 +110,15 @@ function draw() {
   const bar = known ?? element("div", { id: "selection-bar", role: "region", ariaLabel: texts.selection });
   bar.dataset.n = String(cards.length);
   const button = (/** @type {string} */ label, /** @type {() => unknown} */ act, off = false) => element("button", { type: "button", disabled: off, onclick: act }, label);
+  const spans = () => selected().map(spanOf).map(({ video, start, end }) => ({ video, start, end }));
   const ids = () => selected().map(({ dataset }) => `${dataset.video}/${dataset.shot}`);
   bar.replaceChildren(
     element("p", { role: "status" }, count(texts.selected, cards.length, document.documentElement.lang)),
-    button(texts.aside, () => addToBin(selected().map(({ dataset: { video = "", start, end } }) => ({ video, start: Number(start), end: Number(end) })), { query: queryOf(selected()[0]) })),
+    button(texts.aside, () => addToBin(spans(), { query: queryOf(selected()[0]) })),
+    button(texts.export, () => {
+      const query = queryOf(selected()[0]);
+      openExport({ name: query.slice(0, LONGEST_NAME) || texts["export.name"], spans: spans(), query });
+    }),
     button(texts.similar, () => (ask("similar", ids().slice(0, MOST_EXAMPLES).join(" ")), clear()), cards.length > MOST_EXAMPLES),
     mayTeach() ? button(texts.teach, () => teachShots(ids(), texts, say)) : "",
     button(texts.play, () => playSpans(selected().map(spanOf), 0, { reel: true })),

@@ -45,7 +45,7 @@ export async function request(address, options) {
 
 /**
  * @param {string} address
- * @param {string | Record<string, string>} [query] what follows the question mark
+ * @param {string | Record<string, string> | URLSearchParams} [query] what follows the question mark
  */
 export function get(address, query) {
   return request(query ? `${address}?${new URLSearchParams(query)}` : address);

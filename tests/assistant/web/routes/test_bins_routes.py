@@ -280,6 +280,23 @@ def test_a_cut_list_is_read_back_as_the_bin_has_it(client: TestClient) -> None:
     assert [(span.start_time.value, span.duration.value) for span in spans] == [(5, 45), (25, 50)]
 
 
+def test_shots_that_are_in_no_bin_leave_as_a_bin_would(client: TestClient, archive: Archive) -> None:
+    spans = [{"video": REEL, "start": 0.2, "end": 2.0}, {"video": OTHER, "start": 1.0, "end": 3.0}]
+    job = exported(client, HARD_NAME, "csv", spans=spans, query="red")
+    assert (job["state"], job["file"], job["notes"]) == ("done", "a_b _c_ 🎬 _'d' _b_.csv", [])
+    loose = client.get(f"/export/{job['job']}/file").text
+    assert archive.bins.all() == []
+    put(client, HARD_NAME, (REEL, 0.2, 2.0), (OTHER, 1.0, 3.0), query="red")
+    kept = client.get(f"/export/{exported(client, HARD_NAME, 'csv')['job']}/file").text
+    assert loose == kept
+    asked = {"name": "a", "kind": "edl", "spans": [{"video": "nowhere", "start": 0, "end": 1}]}
+    assert client.post("/export", json=asked).status_code == 404
+    asked["spans"] = [{"video": REEL, "start": 2, "end": 1}]
+    assert client.post("/export", json=asked).status_code == 422
+    known = client.get("/export/languages", params={"video": [REEL, "nowhere"]}).json()
+    assert known == {"languages": [], "sound_tracks": []}
+
+
 def test_the_clips_leave_as_files_and_what_was_not_there_is_told(
     client: TestClient, archive: Archive
 ) -> None:
@@ -303,9 +320,7 @@ def test_what_goes_wrong_in_an_export_is_one_sentence(archive: Archive) -> None:
         job = exported(client, "b", "zip")
         assert (job["state"], job["error"][:16]) == ("failed", "The disk is full")
         assert client.get(f"/export/{job['job']}/file").status_code == 404
-        assert exported(client, "b", "srt")["error"].startswith(
-            "The videos of this bin have no such subtitles"
-        )
+        assert exported(client, "b", "srt")["error"].startswith("These videos have no such subtitles")
         wrong = client.post("/export", json={"name": "b", "kind": "edl", "start_timecode": "25 o'clock"})
         assert (wrong.status_code, wrong.json()["error"][:13]) == (422, "“25 o'clock” ")
         change(client, "create", name="empty")
