@@ -103,7 +103,7 @@ class Chat:
             "results": {
                 "bar": texts.starting("results.") | {"offered": texts("examples")},
                 "examples": list(examples),
-                "select": texts.starting("select."),
+                "select": texts.starting("select.") | {"export.failed": texts("views.failed")},
                 "keys": texts.starting("keys."),
                 "live": texts.starting("live."),
             },

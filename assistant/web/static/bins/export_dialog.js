@@ -111,7 +111,7 @@ export function openExport({ name, spans = [], query = "" }) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   dialog.append(form);
-  document.body.append(dialog);
+  find(document, "#view").append(dialog);
   openModal(dialog);
   find(form, "input:checked").focus();
 }

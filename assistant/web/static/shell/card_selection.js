@@ -2,7 +2,6 @@
 // Several cards selected, by Ctrl or Shift with a click, by S, by their tick, or by a lasso; and what is done with all of them.
 
 import { addToBin, queryOf } from "../bins/add_to_bin.js";
-import { openExport } from "../bins/export_dialog.js";
 import { say } from "../chat/query_chips.js";
 import { compareShots } from "../player/compare.js";
 import { playSpans } from "../player/player.js";
@@ -12,6 +11,7 @@ import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
 import { watchLasso } from "./lasso.js";
 import { count } from "../ui/texts.js";
+import { styled } from "../ui/view_styles.js";
 
 const MOST_EXAMPLES = 12; // shots of one search for others like them, as the server takes them
 const LONGEST_NAME = 80; // of what a question gives an exported file
@@ -95,6 +95,18 @@ function clear() {
 /** @param {HTMLElement} card */
 const spanOf = ({ dataset: { video = "", shot, start, end, name } }) => ({ video, shot: Number(shot), start: Number(start), end: Number(end), name });
 
+/** As a bin is exported, by its dialog. @param {import("../wire.d.ts").VideoSpan[]} spans @param {string} query what found them */
+async function exportSpans(spans, query) {
+  try {
+    await styled("bins");
+    const { openExport } = await import(new URL("../bins/export_dialog.js", import.meta.url).href);
+    openExport({ name: query.slice(0, LONGEST_NAME) || texts["export.name"], spans, query });
+  } catch (error) {
+    console.warn(error);
+    say(texts["export.failed"]);
+  }
+}
+
 function draw() {
   const cards = selected();
   for (const tick of findAll(document, '#turns :is(.card.selected .pick[aria-pressed="false"], .card:not(.selected) .pick[aria-pressed="true"])')) {
@@ -115,10 +127,7 @@ function draw() {
   bar.replaceChildren(
     element("p", { role: "status" }, count(texts.selected, cards.length, document.documentElement.lang)),
     button(texts.aside, () => addToBin(spans(), { query: queryOf(selected()[0]) })),
-    button(texts.export, () => {
-      const query = queryOf(selected()[0]);
-      openExport({ name: query.slice(0, LONGEST_NAME) || texts["export.name"], spans: spans(), query });
-    }),
+    button(texts.export, () => exportSpans(spans(), queryOf(selected()[0]))),
     button(texts.similar, () => (ask("similar", ids().slice(0, MOST_EXAMPLES).join(" ")), clear()), cards.length > MOST_EXAMPLES),
     mayTeach() ? button(texts.teach, () => teachShots(ids(), texts, say)) : "",
     button(texts.play, () => playSpans(selected().map(spanOf), 0, { reel: true })),

@@ -10,6 +10,7 @@ import { element, find, findAll } from "../ui/elements.js";
 import { closeDialogs } from "../ui/menus.js";
 import { count, fill } from "../ui/texts.js";
 import { toast } from "../ui/toasts.js";
+import { styled } from "../ui/view_styles.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /**
@@ -143,18 +144,4 @@ async function showShot(target) {
   } catch (error) {
     context.say(error instanceof Error ? error.message : "");
   }
-}
-
-/** @type {Map<string, Promise<unknown>>} */
-const sheets = new Map();
-
-/** Waits until a view's styles are there, or cannot be had. @param {string} view */
-function styled(view) {
-  const known = sheets.get(view);
-  if (known) return known;
-  const link = element("link", { rel: "stylesheet", href: new URL(`../${view}/view.css`, import.meta.url).href });
-  const loaded = new Promise((done) => (link.onload = link.onerror = done));
-  sheets.set(view, loaded);
-  document.head.append(link);
-  return loaded;
 }
