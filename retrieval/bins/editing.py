@@ -108,6 +108,12 @@ class BinEditor:
             raise BinError("taken", f"There is a bin {name!r} already; name another.")
 
 
+def require_unchanged(seen: object, now: object) -> None:
+    """EditConflict where something is no longer what whoever changes it saw; None: they take it as it is."""
+    if seen is not None and seen != now:
+        raise EditConflict("It was changed elsewhere since it was opened here; nothing was lost.")
+
+
 def require_clip(chosen: Bin, clip_id: int) -> BinClip:
     """NotFound where the bin has no such clip."""
     if (found := chosen.clip(clip_id)) is None:

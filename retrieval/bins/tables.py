@@ -18,7 +18,7 @@ from retrieval.bins.bins import (
     validate_span,
 )
 from retrieval.bins.discussions import BinDiscussions
-from retrieval.bins.editing import BinEditor, require_clip
+from retrieval.bins.editing import BinEditor, require_clip, require_unchanged
 from retrieval.bins.listing import BinLists
 from retrieval.bins.rows import BinRows, new_clip
 from retrieval.errors import NotFound
@@ -52,21 +52,15 @@ class BinTables:
 
     def all(self) -> list[BinSummary]:
         """All bins by name."""
-        rows = self._db.all(
-            "SELECT b.name, b.version, b.created, count(c.row), "
-            "coalesce(sum(c.end_time - c.start_time), 0.0), "
-            "(SELECT count(*) FROM bin_remarks r WHERE r.bin = b.row) "
-            "FROM bins b LEFT JOIN bin_clips c ON c.bin = b.row WHERE b.deleted = '' "
-            "GROUP BY b.row ORDER BY b.folded"
-        )
-        return [BinSummary(*row) for row in rows]
+        return self.lists.summaries()
 
     def get(self, name: str) -> Bin:
         """The bin with its clips in order; NotFound suggests names that are near."""
         with self._db.reading():
             return self._rows.read(self._rows.found(name))
 
-    # changes; `version` is the one that was seen, None takes the bin as it is
+    # changes; `version` is the one that was seen, None takes the bin as it is. `seen` is what is changed as it was
+    # seen: then it alone must be so still, whatever else of the bin was changed meanwhile
 
     def create(self, name: str) -> Bin:
         """BinError where there is a bin of that name."""
@@ -150,27 +144,35 @@ class BinTables:
             self._rows.order(order)
         return self.get(name)
 
-    def trim(self, name: str, clip_id: int, start: float, end: float, *, version: int | None = None) -> Bin:
+    def trim(
+        self, name: str, clip_id: int, start: float, end: float, *,
+        version: int | None = None, seen: tuple[float, float] | None = None,
+    ) -> Bin:  # fmt: skip
         """Gives a clip other in and out points, in seconds on its video's clock."""
-        with self._changes.of(name, version, "trim") as (row, before):
+        with self._changes.of(name, version if seen is None else None, "trim") as (row, before):
             clip = require_clip(before, clip_id)
+            require_unchanged(seen, (clip.start, clip.end))
             known = self._db.all("SELECT duration FROM videos WHERE id = ?", (clip.video,))
             start, end = validate_span(start, end, clip.name, known[0][0] if known else None)
             self._rows.put(row, replace(clip, start=start, end=end))
         return self.get(name)
 
-    def annotate(self, name: str, clip_id: int, comment: str, *, version: int | None = None) -> Bin:
+    def annotate(
+        self, name: str, clip_id: int, comment: str, *, version: int | None = None, seen: str | None = None
+    ) -> Bin:
         """Gives a clip another comment."""
         comment = validate_comment(comment)
-        with self._changes.of(name, version, "comment") as (row, before):
+        with self._changes.of(name, version if seen is None else None, "comment") as (row, before):
             clip = require_clip(before, clip_id)
+            require_unchanged(seen, clip.comment)
             self._rows.put(row, replace(clip, comment=comment))
         return self.get(name)
 
-    def rename(self, name: str, new_name: str, *, version: int | None = None) -> Bin:
+    def rename(self, name: str, new_name: str, *, version: int | None = None, seen: str | None = None) -> Bin:
         """BinError where there is another bin of that name."""
         new_name = validate_bin_name(new_name)
-        with self._changes.of(name, version, "rename") as (row, _):
+        with self._changes.of(name, version if seen is None else None, "rename") as (row, before):
+            require_unchanged(seen, before.name)
             self._changes.check_free(new_name, but=row)
             self._rows.rename(row, new_name)
         return self.get(new_name)

@@ -14,7 +14,7 @@ from assistant.web.routes.bin_json import BinSerializer, clip_total
 from assistant.web.routes.bins import BinRoute
 from assistant.web.security.problems import RequestProblem, error_sentence, request_texts
 from assistant.web.security.visitors import BinsDependency
-from assistant.web.wire.bins import BinChange, BinDeleted, ChangedBin, ClipsRemoved, RestoreRequest
+from assistant.web.wire.bins import BinChange, BinDeleted, ChangedBin, ClipsRemoved, OpenBin, RestoreRequest
 from retrieval.bins.bins import Bin
 from retrieval.bins.tables import BinTables
 from retrieval.errors import EditConflict, NotFound
@@ -25,9 +25,13 @@ BIN_EDITS: dict[str, BinEdit] = {
     "undo": lambda bins, it: bins.undo(it.name, version=it.version),
     "redo": lambda bins, it: bins.redo(it.name, version=it.version),
     "move": lambda bins, it: bins.move(it.name, it.clip, it.place, version=it.version),
-    "trim": lambda bins, it: bins.trim(it.name, it.clip, it.start, it.end, version=it.version),
-    "comment": lambda bins, it: bins.annotate(it.name, it.clip, it.comment, version=it.version),
-    "rename": lambda bins, it: bins.rename(it.name, it.new_name, version=it.version),
+    "trim": lambda bins, it: bins.trim(
+        it.name, it.clip, it.start, it.end, version=it.version, seen=it.seen_span
+    ),
+    "comment": lambda bins, it: bins.annotate(
+        it.name, it.clip, it.comment, version=it.version, seen=it.seen_comment
+    ),
+    "rename": lambda bins, it: bins.rename(it.name, it.new_name, version=it.version, seen=it.seen_name),
 }
 """Those that answer with the bin alone."""
 
@@ -47,6 +51,10 @@ def bin_change_routes(values: BinSerializer, bins_of: BinsDependency) -> APIRout
             yield
         except EditConflict as error:
             fresh = values.whole(bins.get(change.name), texts)
+            if (theirs := _theirs(change, fresh)) is not None:
+                who = next((note.who for note in bins.log(change.name)), "") or texts("bins.log.somebody")
+                sentence = texts("bins.error.changed", who=who[:1].upper() + who[1:], theirs=theirs)
+                raise RequestProblem(409, sentence, bin=fresh, theirs=theirs) from error
             raise RequestProblem(409, error_sentence(error, texts), bin=fresh) from error
         except NotFound as error:
             raise RequestProblem(404, _missing(request, bins, change.name)) from error
@@ -60,6 +68,7 @@ def bin_change_routes(values: BinSerializer, bins_of: BinsDependency) -> APIRout
 
     def edit_route(edit: BinEdit) -> Callable[..., ChangedBin]:
         def route(request: Request, bins: bins_here, change: BinChange) -> ChangedBin:
+            change.name = bins.lists.present_name(change.name)
             with as_seen(request, bins, change):
                 return changed(request, bins, edit(bins, change))
 
@@ -102,6 +111,18 @@ def bin_change_routes(values: BinSerializer, bins_of: BinsDependency) -> APIRout
             return changed(request, bins, bins.get(change.name))
 
     return router
+
+
+def _theirs(change: BinChange, fresh: OpenBin) -> str | None:
+    """What stands there now in place of what was seen; None where the whole bin was."""
+    clip = next((clip for clip in fresh.clips if clip.id == change.clip), None)
+    if change.seen_name is not None:
+        return fresh.name
+    if clip is None:
+        return None
+    if change.seen_comment is not None:
+        return clip.comment
+    return None if change.seen_span is None else f"{clip.in_} – {clip.out}"
 
 
 def _missing(request: Request, bins: BinTables, name: str) -> str:

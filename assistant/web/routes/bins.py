@@ -64,7 +64,8 @@ def bin_routes(
     @router.get("/one")
     def one(request: Request, bins: bins_here, name: str) -> BinAnswer:
         try:
-            return BinAnswer(bin=values.whole(bins.get(name), request_texts(request)))
+            chosen = bins.get(bins.lists.present_name(name))
+            return BinAnswer(bin=values.whole(chosen, request_texts(request)))
         except NotFound as error:
             raise RequestProblem(404, request_texts(request)("bins.error.gone", name=name)) from error
 

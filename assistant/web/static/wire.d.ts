@@ -30,10 +30,16 @@ export interface BinAnswer {
   bin: OpenBin;
 }
 
-/** A change of a bin as it was seen: `version`. Each route says what else it needs. */
+/**
+ * A change of a bin as it was seen: `version`; or what a comment, a trim or a rename changes as it was seen,
+ * whatever became of the rest. Each route says what else it needs.
+ */
 export interface BinChange {
   name: string;
   version?: number | null;
+  seen_comment?: string | null;
+  seen_span?: [number, number] | null;
+  seen_name?: string | null;
   clips?: number[];
   place?: number;
   start?: number;
@@ -51,7 +57,7 @@ export interface BinDeleted {
   total: number;
 }
 
-/** `token` is the secret part of the link that others see the bin by; empty where it has none any more. */
+/** `token` is the secret part of the link that others see it by; empty where it has none any more. */
 export interface BinLink {
   token: string;
 }
@@ -77,7 +83,7 @@ export interface BinLogEntry {
   clips: number;
 }
 
-/** Somebody else changed the bin since it was seen: its fresh state comes with the refusal. */
+/** Somebody else changed the bin since it was seen: it comes as it is now, and `theirs`, what they put there. */
 export interface BinProblem {
   type?: string;
   title: string;
@@ -86,6 +92,7 @@ export interface BinProblem {
   error: string;
   key?: string;
   bin: OpenBin;
+  theirs?: string | null;
   [more: string]: unknown;
 }
 
@@ -698,7 +705,6 @@ export interface RecordingDetail {
 
 /**
  * What somebody says about a clip of a bin, or takes back; the bin by its name or by its link's `token`.
- *
  * `who` is believed only where nobody is signed in.
  */
 export interface RemarkChange {

@@ -43,10 +43,14 @@ class ImportTimeline(BaseModel):
 
 
 class BinChange(BaseModel):
-    """A change of a bin as it was seen: `version`. Each route says what else it needs."""
+    """A change of a bin as it was seen: `version`; or what a comment, a trim or a rename changes as it was seen,
+    whatever became of the rest. Each route says what else it needs."""
 
     name: str
     version: int | None = None
+    seen_comment: str | None = None
+    seen_span: tuple[float, float] | None = None
+    seen_name: str | None = None
     clips: list[int] = []
     place: int = 0
     start: float = 0.0
@@ -65,9 +69,7 @@ class BinChange(BaseModel):
 
 class RemarkChange(BaseModel):
     """What somebody says about a clip of a bin, or takes back; the bin by its name or by its link's `token`.
-
-    `who` is believed only where nobody is signed in.
-    """
+    `who` is believed only where nobody is signed in."""
 
     name: str = ""
     token: str = ""
@@ -185,7 +187,7 @@ class BinAnswer(BaseModel):
 
 
 class BinLink(BaseModel):
-    """`token` is the secret part of the link that others see the bin by; empty where it has none any more."""
+    """`token` is the secret part of the link that others see it by; empty where it has none any more."""
 
     token: str
 
@@ -241,6 +243,7 @@ class FrameClock(BaseModel):
 
 
 class BinProblem(Problem):
-    """Somebody else changed the bin since it was seen: its fresh state comes with the refusal."""
+    """Somebody else changed the bin since it was seen: it comes as it is now, and `theirs`, what they put there."""
 
     bin: OpenBin
+    theirs: str | None = None

@@ -65,8 +65,7 @@ export async function showBin(where, name, given, wanted, token = "") {
     if (!state.bin) return;
     if (state.bin.name !== named && !token) history.replaceState(null, "", addressOf(state.bin.name));
     named = state.bin.name;
-    if (outdated) say(`${text("error.outdated")} ${text("unsaved")}`);
-    if (elsewhere && !token) say(text("changed"));
+    if (outdated || (elsewhere && !token)) say(outdated ? `${text("error.outdated")} ${text("unsaved")}` : text("changed"));
     draw();
   });
   draw();
@@ -99,7 +98,7 @@ function draw() {
   if (!state.token) log.show(bin.name);
   const focused = document.activeElement;
   const pushed = focused?.closest(".bin-top [data-do]")?.getAttribute("data-do");
-  find(root, ".bin-top").replaceChildren(...top(bin));
+  if (!root.querySelector(".bin-top .rename")) find(root, ".bin-top").replaceChildren(...top(bin)); // a name that is being typed stays
   if (pushed) findAll(root, `.bin-top [data-do="${pushed}"]:not(:disabled), .bin-top [data-do]:not(:disabled)`)[0]?.focus();
   const at = document.activeElement?.closest(".storyboard .clip")?.getAttribute("data-clip");
   const inside = document.activeElement?.getAttribute("data-do");
@@ -132,9 +131,7 @@ function top(bin) {
       button("link", [icon("share"), text("link.copy")], () => copyBinLink(bin.name)),
       ...(bin.link ? [button("unlink", [icon("close"), text("link.end")], () => endBinLink(bin.name))] : []),
       printing,
-      button("rename", [icon("pencil"), text("rename")], () => renameForm(
-        heading, { label: text("rename.label"), save: text("save"), most: 200 }, rename, () => findAll(document, '.bin-top [data-do="rename"]')[0]?.focus(),
-      )),
+      button("rename", [icon("pencil"), text("rename")], () => beginRenaming(heading, { name: bin.name })),
       button("delete", [icon("remove"), text("delete")], () => confirmDialog(
         text("delete.sure", { name: bin.name, n: counted("clips", bin.clips.length) }), text("delete.yes"), text("cancel"), remove, "bin-dialog")),
     ),
@@ -215,11 +212,21 @@ async function takeOut(id) {
   toast(text("clip.removed", { name: state.bin.name }), [[text("undo"), back]]);
 }
 
-/** @param {string} new_name */
-async function rename(new_name) {
-  const done = await edit("rename", { new_name });
-  rememberBin(done.bin.name);
-  await fetchBins();
+/** @param {HTMLElement} heading @param {{name: string}} seen what the bin is called, as far as whoever renames it knows */
+function beginRenaming(heading, seen) {
+  const rename = async (/** @type {string} */ new_name) => {
+    try {
+      rememberBin((await edit("rename", { new_name, seen_name: seen.name })).bin.name);
+    } catch (error) {
+      if (error instanceof Problem) seen.name = error.body.theirs ?? seen.name; // it is told now
+      throw error;
+    }
+    await fetchBins();
+  };
+  renameForm(heading, { label: text("rename.label"), save: text("save"), most: 200 }, rename, () => {
+    draw(); // what came while it was typed
+    findAll(document, '.bin-top [data-do="rename"]')[0]?.focus();
+  });
 }
 
 async function remove() {

@@ -100,7 +100,8 @@ export function edit(what, values = {}) {
       if (error instanceof Problem && error.body.bin && state.bin) {
         era += 1;
         opened.set({ bin: error.body.bin });
-        changed({ outdated: true });
+        const outdated = typeof error.body.theirs !== "string"; // else it is said where it was written, which has its turn first
+        setTimeout(() => state.bin && changed({ outdated }));
       }
       throw error;
     }

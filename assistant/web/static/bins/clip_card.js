@@ -2,12 +2,11 @@
 // A clip of a bin as a card: its picture, its source timecode and seconds, what found it, and the comment on it.
 
 import { edit, opened, postRemark } from "./bin_store.js";
+import { commentOf } from "../discussion/clip_comment.js";
 import { remarksOf } from "../discussion/remarks.js";
 import { counted, moment, seconds, text } from "./texts.js";
-import { Problem } from "../ui/client.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
-import { toast } from "../ui/toasts.js";
 import { timecode } from "../ui/timecodes.js";
 
 /** @typedef {import("./bin_store.js").Clip} Clip */
@@ -73,7 +72,7 @@ function fillWith(card, clip) {
     ...(clip.sentence ? [lost(clip)] : []),
     ...(clip.instead && own ? [insteadButton(clip)] : []),
     ...(clip.query ? [element("span", { className: "query soft", dir: "auto", title: clip.query }, `${text("clip.query")}: ${clip.query}`)] : []),
-    ...(own ? [commentOf(clip)] : clip.comment ? [element("p", { className: "comment", dir: "auto" }, clip.comment)] : []),
+    ...(own ? [commentOf(clip, edit)] : clip.comment ? [element("p", { className: "comment", dir: "auto" }, clip.comment)] : []),
     remarks.box,
   );
   if (own) card.append(
@@ -103,60 +102,6 @@ function insteadButton({ name, video, instead }) {
   const label = text("clip.instead", { name });
   const act = () => edit("relocate", { missing: video, video: instead }).catch((error) => console.warn(error));
   return element("button", { type: "button", className: "instead", onclick: act }, label);
-}
-
-/** The comment as a button; a click makes it a field. Leaving the field saves, Esc leaves it as it was. @param {Clip} clip */
-function commentOf(clip) {
-  const shown = element("button", { type: "button", className: `comment${clip.comment ? "" : " none"}`, "data-do": "comment", dir: "auto" });
-  const words = element("span", {});
-  const draw = () => {
-    words.textContent = clip.comment || text("clip.comment.add");
-    shown.title = clip.comment;
-  };
-  shown.append(words);
-  draw();
-  shown.addEventListener("click", () => {
-    const field = element("textarea", { rows: Math.min(8, 2 + Math.floor(clip.comment.length / 60)), maxLength: 4000, value: clip.comment, dir: "auto", title: text("clip.comment.keys") });
-    field.setAttribute("aria-label", text("clip.comment"));
-    const state = element("span", { className: "wrong", role: "alert" });
-    const box = element("span", { className: "commenting" }, field, state);
-    let over = false;
-    const close = () => {
-      over = true;
-      const inside = box.contains(document.activeElement);
-      draw();
-      box.replaceWith(shown);
-      if (inside) shown.focus();
-    };
-    const save = async () => {
-      if (over) return;
-      over = true;
-      const comment = field.value.trim();
-      if (comment === clip.comment) return close();
-      try {
-        box.classList.remove("editing");
-        await edit("comment", { clips: [clip.id], comment });
-      } catch (error) {
-        over = false;
-        box.classList.add("editing");
-        if (!(error instanceof Problem)) throw error;
-        if (!box.isConnected) toast(`${error.message} “${comment}”`, [], { wrong: true }); // the bin was left meanwhile
-        state.textContent = error.status === 409 ? text("unsaved.comment") : error.message;
-        if (!box.querySelector("button")) box.append(element("button", { type: "button", className: "again", onclick: save }, text("save")));
-      }
-    };
-    box.classList.add("editing");
-    field.addEventListener("blur", save);
-    field.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      if (event.key === "Escape") close();
-      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-    });
-    shown.replaceWith(box);
-    field.focus();
-    field.setSelectionRange(field.value.length, field.value.length);
-  });
-  return shown;
 }
 
 /** The card in which a comment is being written; nothing draws over it. @param {HTMLElement} list */

@@ -182,7 +182,11 @@ async function flush() {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     unsaved ??= pending;
-    say(error.status === 409 ? text("trim.outdated") : error.message, true);
+    const { span } = error.body;
+    if (span && trim.clock && state.place === pending.at) { // going back leads to theirs
+      trim.before = { in: frameFrom(span.start, trim.clock), out: frameFrom(span.end, trim.clock) };
+    }
+    say(error.status === 409 && !span ? text("trim.outdated") : error.message, true);
   }
 }
 

@@ -22,10 +22,10 @@ export function setDismissLabel(label) {
 
 /**
  * Shows a message; a modal dialog takes it in, since all else is out of reach then.
- * @param {string} sentence @param {Action[]} [actions] @param {{wrong?: boolean, undo?: (() => unknown) | null}} [options]
- *   `undo`: what Ctrl+Z does while the message stands there
+ * @param {string} sentence @param {Action[]} [actions] @param {{wrong?: boolean, undo?: (() => unknown) | null, stays?: boolean}} [options]
+ *   `undo`: what Ctrl+Z does while the message stands there; `stays`: until it is taken away, for it holds what somebody wrote
  */
-export function toast(sentence, actions = [], { wrong = false, undo: back = null } = {}) {
+export function toast(sentence, actions = [], { wrong = false, undo: back = null, stays = false } = {}) {
   dismiss();
   undo = back;
   const buttons = actions.map(([label, act]) =>
@@ -39,6 +39,7 @@ export function toast(sentence, actions = [], { wrong = false, undo: back = null
   shown.setAttribute("role", wrong ? "alert" : "status");
   (document.querySelector("dialog[open]") ?? document.body).append(shown);
   words.textContent = sentence; // put in once it is there, so that it is read out
+  if (stays) return;
   const wait = () => (timer = setTimeout(dismiss, STAYS));
   for (const event of ["pointerenter", "focusin"]) shown.addEventListener(event, () => clearTimeout(timer));
   for (const event of ["pointerleave", "focusout"]) shown.addEventListener(event, wait);

@@ -367,3 +367,35 @@ def test_a_cut_list_that_is_given_becomes_a_bin(client: TestClient, archive: Arc
     assert (clip["name"], clip["start"], clip["end"]) == (video.name, 1.0, 2.0)
     refused = client.post("/bins/import", json={"file": "cut.pdf", "content": "%PDF"})
     assert (refused.status_code, "cut.pdf is no cut list" in refused.text) == (422, True)
+
+
+def test_whoever_comes_later_is_told_what_was_changed_and_what_else_was_changed_is_no_matter(
+    client: TestClient,
+) -> None:
+    put(client, "b", (REEL, 0.0, 2.0), (OTHER, 1.0, 3.0))
+    seen = opened(client, "b")
+    first, second = (clip["id"] for clip in seen["clips"])
+    values = {"name": "b", "version": seen["version"]}
+    assert change(client, "comment", **values, clips=[first], comment="theirs").status_code == 200
+    other = change(client, "comment", **values, clips=[second], comment="mine", seen_comment="")
+    assert other.status_code == 200
+    late = change(client, "comment", **values, clips=[first], comment="mine", seen_comment="")
+    assert (late.status_code, late.json()["theirs"]) == (409, "theirs")
+    assert late.json()["detail"] == "Somebody changed this meanwhile: “theirs”. Yours is not saved yet."
+    assert [clip["comment"] for clip in opened(client, "b")["clips"]] == ["theirs", "mine"]
+    chosen = change(client, "comment", **values, clips=[first], comment="mine", seen_comment="theirs")
+    assert chosen.json()["bin"]["clips"][0]["comment"] == "mine"
+
+    change(client, "trim", name="b", clips=[first], start=0.2, end=2.0)
+    late = change(client, "trim", **values, clips=[first], start=0.0, end=1.0, seen_span=[0.0, 2.0])
+    assert (late.status_code, late.json()["theirs"]) == (409, "00:00:00:05 – 00:00:02:00")
+    assert opened(client, "b")["clips"][0]["start"] == 0.2
+
+    change(client, "rename", name="b", new_name="c")
+    assert opened(client, "b")["name"] == "c"  # whoever has it open stays in it
+    late = change(client, "rename", **values, new_name="d", seen_name="b")
+    assert (late.status_code, late.json()["theirs"], late.json()["bin"]["name"]) == (409, "c", "c")
+    done = change(client, "rename", **values, new_name="d", seen_name="c")
+    assert done.json()["bin"]["name"] == "d"
+    put(client, "b", (REEL, 0.0, 1.0))
+    assert len(opened(client, "b")["clips"]) == 1
