@@ -5,6 +5,8 @@ Where visitors change nothing they see nothing of it either: whose face and voic
 to know.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,10 +18,13 @@ from assistant.footage.worker_messages import JobRequest
 from assistant.web.security.problems import PathNumber, ProblemRoute, RequestProblem, request_texts
 from assistant.web.wire.caching import not_stored
 from assistant.web.wire.people import (
+    ChangedGroup,
     DeletePerson,
+    EarlierGroup,
     MergePeople,
     NamePerson,
     PeopleList,
+    PeopleUndo,
     PersonAppearance,
     PersonDetails,
     PersonGroup,
@@ -27,7 +32,7 @@ from assistant.web.wire.people import (
 )
 from assistant.web.wire.problem import EmptyResponse
 from retrieval.archive.archive import Archive
-from retrieval.archive.tables.people.records import Face, Person
+from retrieval.archive.tables.people.records import Face, GroupBefore, Person
 from retrieval.people.grouping import faces_to_split_off
 from retrieval.types import Speech
 
@@ -37,7 +42,8 @@ MOST_SHOWN = 200
 
 def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: bool) -> APIRouter:
     """`GET people`, `people/one`, `people/faces/N.jpg`; `POST people/allow`, `forbid`, `look`, `listen`,
-    `forget_voices`, `name`, `merge`, `split`, `delete`, each of which gives the group that came of it."""
+    `forget_voices`, `name`, `merge`, `split`, each of which gives the group that came of it and what takes it
+    back; `undo`, which is sent that; `delete`."""
 
     def check_changes(request: Request) -> None:
         if read_only:
@@ -113,17 +119,27 @@ def people_routes(archive: Archive, intake: FootageIntake | None, *, read_only: 
         return EmptyResponse()
 
     @routes.post("/name")
-    def name(given: NamePerson) -> PersonGroup:
-        return _group(people.rename(given.person, given.name))
+    def name(given: NamePerson) -> ChangedGroup:
+        before = [replace(one, faces=()) for one in people.as_before([given.person], remaining=given.person)]
+        return _changed(people.rename(given.person, given.name), before)
 
     @routes.post("/merge")
-    def merge(given: MergePeople) -> PersonGroup:
-        return _group(people.merge(given.into, given.others))
+    def merge(given: MergePeople) -> ChangedGroup:
+        before = people.as_before([given.into, *given.others], remaining=given.into)
+        return _changed(people.merge(given.into, given.others), before)
 
     @routes.post("/split")
-    def split(given: SplitPerson) -> PersonGroup:
+    def split(given: SplitPerson) -> ChangedGroup:
         faces = given.faces or faces_to_split_off(archive, people.get(given.person))
-        return _group(people.split(given.person, faces))
+        before = people.as_before([given.person], remaining=given.person)
+        made = people.split(given.person, faces)
+        return _changed(made, before, made.id)
+
+    @routes.post("/undo")
+    def undo(given: PeopleUndo) -> EmptyResponse:
+        """Takes a naming, a merge or a split back."""
+        people.restore([GroupBefore(**dict(one)) for one in given.groups], given.made)
+        return EmptyResponse()
 
     @routes.post("/delete")
     def delete(given: DeletePerson) -> EmptyResponse:
@@ -142,6 +158,11 @@ def _group(person: Person) -> PersonGroup:
         videos=person.videos,
         face=person.clearest if person.kind == "face" else None,
     )
+
+
+def _changed(person: Person, before: Sequence[GroupBefore], made: int = 0) -> ChangedGroup:
+    earlier = [EarlierGroup(**asdict(one)) for one in before]
+    return ChangedGroup(**dict(_group(person)), undo=PeopleUndo(groups=earlier, made=made))
 
 
 def _seen(face: Face, archive: Archive, speech: Speech | None) -> PersonAppearance:

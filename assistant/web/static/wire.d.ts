@@ -110,6 +110,17 @@ export interface ChangedBin {
   total: number;
 }
 
+/** The group that came of a change, and what takes it back. */
+export interface ChangedGroup {
+  id: number;
+  kind: "face" | "voice";
+  name: string;
+  faces: number;
+  videos: number;
+  face: number | null;
+  undo: PeopleUndo;
+}
+
 /** The name of one of the choices. */
 export interface ChooseModel {
   name: string;
@@ -181,6 +192,15 @@ export interface DeletePerson {
 /** The name of the search that is kept no more. */
 export interface DeleteSearch {
   name: string;
+}
+
+/** A group as it was before a change; `remains`: whether it is there after it. */
+export interface EarlierGroup {
+  id: number;
+  kind: "face" | "voice";
+  name: string;
+  faces: number[];
+  remains: boolean;
 }
 
 /** No more than that it is JSON. */
@@ -608,6 +628,15 @@ export interface PeopleList {
   voices_total: number;
   listened: number;
   spoken: number;
+}
+
+/**
+ * What naming, merging or splitting changed; sent back it is taken back. `made` is the group that a split made,
+ * 0 for none.
+ */
+export interface PeopleUndo {
+  groups: EarlierGroup[];
+  made?: number;
 }
 
 /** A face, or a turn of speech with what is said: where, from when to when, and in which shot. */

@@ -4,9 +4,12 @@ from pydantic import BaseModel, Field
 
 from assistant.web.wire import StrictModel
 from retrieval.annotations import PersonKind
+from retrieval.archive.tables.people.records import MAX_PERSON_NAME_LENGTH
 
 MOST_FACES = 1000
 """Faces, or groups, that one change may name."""
+MOST_FACES_RESTORED = 100_000
+"""Of a group that is as it was again."""
 
 
 class PersonGroup(BaseModel):
@@ -79,6 +82,30 @@ class SplitPerson(StrictModel):
 
     person: int
     faces: list[int] = Field(default_factory=list, max_length=MOST_FACES)
+
+
+class EarlierGroup(StrictModel):
+    """A group as it was before a change; `remains`: whether it is there after it."""
+
+    id: int
+    kind: PersonKind
+    name: str = Field(max_length=MAX_PERSON_NAME_LENGTH)
+    faces: tuple[int, ...] = Field(max_length=MOST_FACES_RESTORED)
+    remains: bool
+
+
+class PeopleUndo(StrictModel):
+    """What naming, merging or splitting changed; sent back it is taken back. `made` is the group that a split made,
+    0 for none."""
+
+    groups: list[EarlierGroup] = Field(max_length=MOST_FACES + 1)
+    made: int = 0
+
+
+class ChangedGroup(PersonGroup):
+    """The group that came of a change, and what takes it back."""
+
+    undo: PeopleUndo
 
 
 class DeletePerson(StrictModel):

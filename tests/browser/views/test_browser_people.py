@@ -1,5 +1,6 @@
 """The people page in a real browser: allowed, named, merged, taken apart, deleted; nothing of it for visitors."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,19 @@ def test_people_are_named_merged_taken_apart_and_deleted(
         page.locator(".people .tools .main").click()
         expect(groups).to_have_count(2)
         assert [person.faces for person in archive.people.all()] == [3, 6]
+        page.locator(".toast").get_by_role("button", name=re.compile("Undo|Deshacer")).click()
+        expect(groups).to_have_count(3)
+        assert [person.faces for person in archive.people.all()] == [3, 3, 3]
+        page.locator("body").press("Control+z")  # the name, which was given before
+        expect(groups.first.locator("input.name")).to_have_value("")
+        assert archive.people.names() == ()
+        groups.first.locator("input.name").fill(HOSTILE)
+        groups.first.locator("input.name").press("Enter")
+        expect(page.locator(".toast")).to_be_visible()
+        for place in (1, 2):
+            groups.nth(place).locator("input[type=checkbox]").check()
+        page.locator(".people .tools .main").click()
+        expect(groups).to_have_count(2)
         groups.nth(1).locator("a").click()
         expect(groups).to_have_count(6)
         page.locator(".people .tools .button:not(.main)").first.click()  # what differs most

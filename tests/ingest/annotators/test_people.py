@@ -128,6 +128,29 @@ def test_groups_are_merged_and_split(archive: Archive) -> None:
     assert sum(person.faces for person in archive.people.all()) == 6
 
 
+def test_a_merge_a_split_and_a_naming_are_taken_back_whole(archive: Archive) -> None:
+    people = archive.people
+    ana, ben, coy = (number_of(archive, one) for one in (ANA, BEN, COY))
+    people.rename(ben, "Ben")
+    people.rename(coy, "Coy")
+    before = [(one, [face.id for face in people.faces(one.id)]) for one in people.all()]
+
+    merge = people.as_before([ana, ben, coy, ana], remaining=ana)
+    merged = people.merge(ana, [ben, coy])
+    split = people.as_before([ana], remaining=ana)
+    other = people.split(ana, faces_to_split_off(archive, merged))
+    people.rename(other.id, "Dee")
+    people.restore(split, other.id)
+    assert [one.name for one in people.all()] == ["Ben"]
+    people.restore(merge)
+    assert [(one, [face.id for face in people.faces(one.id)]) for one in people.all()] == before
+
+    people.merge(ana, [ben, coy])
+    people.delete(ana)
+    people.restore(merge)  # what was deleted stays so
+    assert people.all() == []
+
+
 def test_who_is_deleted_goes_with_all_vectors_and_does_not_come_back(archive: Archive) -> None:
     ana = number_of(archive, ANA)
     archive.people.rename(ana, "Ana")

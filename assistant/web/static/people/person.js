@@ -13,7 +13,7 @@ import { facePicture, nameField } from "./person_elements.js";
 
 /**
  * @param {HTMLElement} root @param {PersonDetails} one @param {ViewContext} context
- * @param {(action: () => Promise<unknown>) => void} act carries something out and shows the person anew
+ * @param {import("./view.js").Act} act carries something out and shows the person anew
  */
 export function showPerson(root, { person, faces }, context, act) {
   const { texts, counted } = context;
@@ -23,7 +23,7 @@ export function showPerson(root, { person, faces }, context, act) {
   const chosen = new Set();
   const split = element("button", {
     type: "button", className: "button", hidden: faces.length < 2,
-    onclick: () => act(() => post("people/split", { person: person.id, faces: [...chosen] })),
+    onclick: () => act(() => post("people/split", { person: person.id, faces: [...chosen] }), "people.done.split"),
   });
   const drawSplit = () => {
     split.textContent = chosen.size ? counted(voice ? "people.split.turns" : "people.split.chosen", chosen.size) : texts("people.split");
@@ -66,7 +66,7 @@ export function showPerson(root, { person, faces }, context, act) {
   root.replaceChildren(element("div", { className: "people" },
     element("header", {},
       element("button", { type: "button", className: "button back", onclick: () => context.go("#/people") }, icon("back"), texts("people.back")),
-      element("h2", { className: "who" }, nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name })))),
+      element("h2", { className: "who" }, nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name }), name.trim() ? "people.done.name" : "people.done.unname"))),
       element("p", { className: "soft", textContent: `${counted("people.faces", person.faces)} · ${counted("people.videos", person.videos)}` })),
     element("div", { className: "tools" }, search, split, remove),
     element("ul", { className: "groups" }, ...shown)));

@@ -6,10 +6,13 @@ import { Problem, get, post } from "../ui/client.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { confirmDialog } from "../ui/dialogs.js";
+import { isTyping } from "../ui/keyboard.js";
+import { toast, undoShown } from "../ui/toasts.js";
 import { facePicture, nameField } from "./person_elements.js";
 import { showPerson } from "./person.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
+/** Carries something out; `did` is said of what can be taken back. @typedef {(action: () => Promise<unknown>, did?: string) => void} Act */
 /** @typedef {import("../wire.d.ts").PeopleList} PeopleList */
 /** @typedef {import("../wire.d.ts").PersonGroup} PersonGroup */
 
@@ -19,6 +22,8 @@ const POLL = 3000; // ms between two looks while faces are being looked for
 const chosen = new Set();
 let timer = 0;
 let showing = 0;
+/** What takes each change back, the last one at the end. @type {(() => unknown)[]} */
+let steps = [];
 /** What is shown, where the view is. @type {{ root: HTMLElement, path: string[], context: ViewContext } | null} */
 let shown = null;
 
@@ -27,10 +32,11 @@ export async function show(root, path, context) {
   clearTimeout(timer);
   const mine = ++showing;
   shown = { root, path, context };
+  document.addEventListener("keydown", pressed);
   try {
     if (path[0]) {
       const one = await get("people/one", { person: path[0] });
-      if (mine === showing) showPerson(root, one, context, (action) => change(context, action));
+      if (mine === showing) showPerson(root, one, context, (action, did) => change(context, action, did));
     } else {
       const list = await get("people");
       if (mine === showing) drawAll(root, list, context);
@@ -46,27 +52,48 @@ export function leave() {
   clearTimeout(timer);
   showing++;
   shown = null;
+  document.removeEventListener("keydown", pressed);
   chosen.clear();
 }
 
 /**
  * Carries something out and shows what came of it, wherever somebody has gone in the view; a refusal is said.
  * @param {ViewContext} context @param {() => Promise<unknown>} action
+ * @param {string} [did] what is said of it where it can be taken back
  */
-async function change(context, action) {
+async function change(context, action, did = "") {
+  let answer;
   try {
-    await action();
+    answer = await action();
   } catch (error) {
     context.say(error instanceof Error && error.message ? error.message : context.texts("views.failed"));
     return;
   }
   if (shown) await show(shown.root, shown.path, shown.context);
+  const { undo } = /** @type {Partial<import("../wire.d.ts").ChangedGroup>} */ (answer ?? {});
+  if (!did || !undo) return;
+  const back = () => change(context, async () => {
+    steps = steps.filter((step) => step !== back);
+    await post("people/undo", undo);
+    context.say(context.texts("bins.undone"));
+  });
+  steps.push(back);
+  toast(context.texts(did), [[context.texts("bins.undo"), back]], { undo: back });
+}
+
+/** Ctrl+Z takes the last change back; in a field it is the field's own. @param {KeyboardEvent} event */
+function pressed(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "z") return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  if (!undoShown()) steps.at(-1)?.();
 }
 
 /** @param {HTMLElement} root @param {PeopleList} list @param {ViewContext} context */
 function drawAll(root, list, context) {
   const { texts, counted } = context;
-  const act = (/** @type {() => Promise<unknown>} */ action) => change(context, action);
+  /** @type {Act} */
+  const act = (action, did) => change(context, action, did);
   for (const id of [...chosen]) if (![...list.people, ...list.voices].some((person) => person.id === id)) chosen.delete(id);
   const page = element("div", { className: "people" },
     element("header", {},
@@ -99,12 +126,12 @@ async function renew(root, before, context) {
   else timer = window.setTimeout(() => renew(root, before, context), POLL);
 }
 
-/** @param {ViewContext["texts"]} texts @param {(action: () => Promise<unknown>) => void} act */
+/** @param {ViewContext["texts"]} texts @param {Act} act */
 function allowButton(texts, act) {
   return element("button", { type: "button", className: "button main", onclick: () => act(() => post("people/allow")) }, texts("people.allow"));
 }
 
-/** @param {PeopleList} list @param {ViewContext} context @param {(action: () => Promise<unknown>) => void} act */
+/** @param {PeopleList} list @param {ViewContext} context @param {Act} act */
 function tools(list, context, act) {
   const { texts } = context;
   const merge = mergeButton(list.people, context, act);
@@ -124,7 +151,7 @@ function tools(list, context, act) {
 
 /**
  * Merges the groups that are chosen, of those of one kind.
- * @param {PersonGroup[]} people @param {ViewContext} context @param {(action: () => Promise<unknown>) => void} act
+ * @param {PersonGroup[]} people @param {ViewContext} context @param {Act} act
  */
 function mergeButton(people, context, act) {
   const [into, ...others] = people.map((person) => person.id).filter((id) => chosen.has(id));
@@ -132,7 +159,7 @@ function mergeButton(people, context, act) {
     type: "button", className: "button main", hidden: !others.length,
     onclick: () => {
       chosen.clear();
-      act(() => post("people/merge", { into, others }));
+      act(() => post("people/merge", { into, others }), "people.done.merge");
     },
   }, context.counted("people.merge", others.length + 1));
 }
@@ -140,7 +167,7 @@ function mergeButton(people, context, act) {
 /**
  * The voices below the faces: what is known of them, what can be done, and their groups.
  * @param {PeopleList} list @param {ViewContext} context
- * @param {(action: () => Promise<unknown>) => void} act @param {() => void} redraw
+ * @param {Act} act @param {() => void} redraw
  */
 function voices(list, context, act, redraw) {
   const { texts, counted } = context;
@@ -166,7 +193,7 @@ function voices(list, context, act, redraw) {
 
 /**
  * @param {PersonGroup[]} people @param {ViewContext} context
- * @param {(action: () => Promise<unknown>) => void} act @param {() => void} redraw
+ * @param {Act} act @param {() => void} redraw
  */
 function groups(people, context, act, redraw) {
   const { texts, counted } = context;
@@ -183,7 +210,7 @@ function groups(people, context, act, redraw) {
     });
     return element("li", { className: "group", "data-person": person.id },
       element("a", { href: `#/people/${person.id}`, "aria-label": texts(person.kind === "voice" ? "people.open.voice" : "people.open", { name: label }) }, facePicture(person.face, label)),
-      nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name }))),
+      nameField(person, context, (name) => act(() => post("people/name", { person: person.id, name }), name.trim() ? "people.done.name" : "people.done.unname")),
       element("label", { className: "soft" }, box,
         element("span", { textContent: `${counted("people.faces", person.faces)} · ${counted("people.videos", person.videos)}` })));
   }));

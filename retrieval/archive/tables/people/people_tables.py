@@ -3,6 +3,7 @@
 Each change is a transaction of its own and needs no write lock; the archive's stamp rises with it.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from retrieval.annotations import PersonKind
 from retrieval.archive.tables.people.known_people import KnownPeople
 from retrieval.archive.tables.people.records import (
     FORGOTTEN,
+    GroupBefore,
     Person,
     validate_person_name,
 )
@@ -53,20 +55,8 @@ class PeopleTables(KnownPeople):
         name = validate_person_name(name)
         with self._change():
             known = self.get(person)
-            taken = self._db.all(
-                "SELECT row FROM people WHERE kind = ? AND folded = ? AND row != ?",
-                (known.kind, normalized_name(name), known.id),
-            )
-            if name and taken:
-                raise UsageError(
-                    "Group {number} is called {name!r} already; merge the two, or choose another name.",
-                    number=taken[0][0],
-                    name=name,
-                )
-            self._db.execute(
-                "UPDATE people SET name = ?, folded = ? WHERE row = ?",
-                (name, normalized_name(name), known.id),
-            )
+            self._check_free(name, known.kind, known.id)
+            self._call(known.id, name)
         return self.get(known.id)
 
     def merge(self, into: int, others: Sequence[int]) -> Person:
@@ -84,10 +74,7 @@ class PeopleTables(KnownPeople):
                 )
                 self._db.execute("DELETE FROM people WHERE row = ?", (one.id,))
             named = kept.name or next((one.name for one in merged if one.name), "")
-            self._db.execute(
-                "UPDATE people SET name = ?, folded = ? WHERE row = ?",
-                (named, normalized_name(named), kept.id),
-            )
+            self._call(kept.id, named)
         return self.get(kept.id)
 
     def split(self, person: int, ids: Sequence[int]) -> Person:
@@ -114,6 +101,61 @@ class PeopleTables(KnownPeople):
             )
             self._db.execute("DELETE FROM people WHERE row = ?", (known.id,))
         return known
+
+    def as_before(self, groups: Iterable[int], *, remaining: int) -> tuple[GroupBefore, ...]:
+        """These groups as they are, for `restore`; after the change that comes just `remaining` is still there."""
+        known = [self.get(group) for group in dict.fromkeys(groups)]
+        faces = {one.id: tuple(face.id for face in self.faces(one.id)) for one in known}
+        return tuple(
+            GroupBefore(one.id, one.kind, one.name, faces[one.id], one.id == remaining) for one in known
+        )
+
+    def restore(self, groups: Sequence[GroupBefore], made: int = 0) -> None:
+        """Takes a change of groups back: they are called as before and hold again what the change moved; the group
+        that it `made` goes once nothing is in it.
+
+        What was deleted or moved on since stays so. UsageError where a name is another group's by now.
+        """
+        with self._change():
+            moved_to = json.dumps([*(group.id for group in groups), made])
+            known = dict(self._db.all("SELECT row, kind FROM people"))
+            again = [group for group in groups if not group.remains and group.id not in known]
+            for group in again:  # numbers are never given twice
+                self._db.execute("INSERT INTO people (row, kind) VALUES (?, ?)", (group.id, group.kind))
+                known[group.id] = group.kind
+            there = [group for group in groups if known.get(group.id) == group.kind]
+            for group in there:
+                self._call(group.id, "")
+            for group in there:
+                name = validate_person_name(group.name)
+                self._check_free(name, group.kind, group.id)
+                self._call(group.id, name)
+                self._db.execute(
+                    "UPDATE annotation_vectors SET person = ? "
+                    "WHERE annotation IN (SELECT value FROM json_each(?)) "
+                    "AND person IN (SELECT row FROM people WHERE kind = ? "
+                    "AND row IN (SELECT value FROM json_each(?)))",
+                    (group.id, json.dumps(group.faces), group.kind, moved_to),
+                )
+            self.drop_unseen([made, *(group.id for group in again)])
+
+    def _check_free(self, name: str, kind: PersonKind, but: int) -> None:
+        """UsageError where another group of the kind has that name."""
+        taken = self._db.all(
+            "SELECT row FROM people WHERE kind = ? AND folded = ? AND row != ?",
+            (kind, normalized_name(name), but),
+        )
+        if name and taken:
+            raise UsageError(
+                "Group {number} is called {name!r} already; merge the two, or choose another name.",
+                number=taken[0][0],
+                name=name,
+            )
+
+    def _call(self, row: int, name: str) -> None:
+        self._db.execute(
+            "UPDATE people SET name = ?, folded = ? WHERE row = ?", (name, normalized_name(name), row)
+        )
 
     def drop_unseen(self, groups: Iterable[int]) -> None:
         """Those of these groups that have no face any more go, named or not; inside the caller's transaction."""

@@ -30,6 +30,19 @@ class Person:
     """The number of the face that shows them best, or of the longest stretch of the voice."""
 
 
+@dataclass(frozen=True, slots=True)
+class GroupBefore:
+    """A group as it was before a change of it, to be taken back."""
+
+    id: int
+    kind: PersonKind
+    name: str
+    faces: tuple[int, ...]
+    """The annotations in it, by number; empty where the change moves none."""
+    remains: bool = True
+    """Whether the group is still there after the change."""
+
+
 class Face(NamedTuple):
     """A face, or a stretch of a voice, of a group: where and when."""
 
