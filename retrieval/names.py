@@ -17,9 +17,18 @@ MIN_NAME_SIMILARITY = 0.5
 """How alike (difflib's ratio) a name must be to be suggested: flamnco.mp4 is at 0.87 from flamenco.mov."""
 
 
+_DECEIVING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but the ends of lines, and those that turn the direction of the text after them."""
+
+
 def clean_name(name: str) -> str:
     """A file's name as text that can be printed and sent: bytes that are no text become U+FFFD."""
     return name.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def visible_text(text: str) -> str:
+    """A sentence with names in it, in which what would turn the text around about, or not be seen, is U+FFFD."""
+    return _DECEIVING.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def normalized_name(name: str) -> str:

@@ -23,6 +23,12 @@ test("texts are filled in, and keep places for which there is nothing", () => {
   assert.equal(fill("{n} of {all}", { n: 0 }), "0 of {all}");
 });
 
+test("a name turns nothing around it about, whatever is in it", () => {
+  assert.equal(fill("“{name}” is gone", { name: "a\u202egpj.exe\u0007" }), "“a\ufffdgpj.exe\ufffd” is gone");
+  assert.equal(fill("{who}: 3 clips", { who: "דנה" }), "\u2068דנה\u2069: 3 clips");
+  assert.equal(fill("{name}", { name: "Feria/ñ 🎬\nrest" }), "Feria/ñ 🎬\nrest");
+});
+
 test("plurals follow the language", () => {
   const shots = { one: "{n} shot", other: "{n} shots" };
   assert.equal(count(shots, 1, "en"), "1 shot");

@@ -7,6 +7,7 @@ from assistant.i18n.catalogue import Texts
 from retrieval.export.cuts import CutList
 from retrieval.export.formats import SPOKEN_FORMATS, ExportFormat
 from retrieval.export.timelines.edl import MAX_EDL_EVENTS, MAX_EDL_RATE
+from retrieval.names import visible_text
 
 FORMATS_WITHOUT_TIMELINE = SPOKEN_FORMATS | {ExportFormat.ZIP, ExportFormat.PDF}
 MOST_NAMED = 5
@@ -32,5 +33,5 @@ def export_warnings(cuts: CutList, kind: ExportFormat, unread: Sequence[Path], t
 
 def joined_names(names: Iterable[str]) -> str:
     """Each name once, a few of them."""
-    known = list(dict.fromkeys(names))
+    known = [visible_text(name) for name in dict.fromkeys(names)]
     return ", ".join(known[:MOST_NAMED]) + (" …" if len(known) > MOST_NAMED else "")

@@ -5,6 +5,8 @@ from http import HTTPStatus
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
+from retrieval.names import visible_text
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -30,6 +32,6 @@ class EmptyResponse(BaseModel):
 
 def problem_response(status: int, sentence: str, **more: object) -> JSONResponse:
     """The answer that tells a problem; `more` are members beside those that all have."""
-    status = HTTPStatus(status)
+    status, sentence = HTTPStatus(status), visible_text(sentence)
     problem = Problem(title=status.phrase, status=status, detail=sentence, error=sentence, **more)  # type: ignore[arg-type]
     return JSONResponse(problem.model_dump(mode="json", by_alias=True), status, media_type=MEDIA_TYPE)

@@ -15,13 +15,13 @@ import { counted, clipsSummary, text } from "./texts.js";
 import { closest, element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
+import { isolated } from "../ui/texts.js";
 import { watchStoryboard } from "./storyboard.js";
 import { dismiss, toast } from "../ui/toasts.js";
 
 const { state } = opened;
 
-/** @typedef {import("./bin_store.js").Bin} Bin */
-/** @typedef {import("./bin_store.js").Clip} Clip */
+/** @typedef {import("./bin_store.js").Bin} Bin @typedef {import("./bin_store.js").Clip} Clip */
 /** @typedef {"undo" | "redo"} Step */
 
 /** @type {HTMLElement} */
@@ -94,7 +94,7 @@ export function leaveBin(next = "") {
 function draw() {
   const { bin } = state;
   if (!bin || !list) return;
-  document.title = `${bin.name} – Filmoteca`;
+  document.title = `${isolated(bin.name)} – Filmoteca`;
   if (!state.token) log.show(bin.name);
   const focused = document.activeElement;
   const pushed = focused?.closest(".bin-top [data-do]")?.getAttribute("data-do");

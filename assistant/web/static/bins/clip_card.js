@@ -7,6 +7,7 @@ import { remarksOf } from "../discussion/remarks.js";
 import { counted, moment, seconds, text } from "./texts.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
+import { isolated } from "../ui/texts.js";
 import { timecode } from "../ui/timecodes.js";
 
 /** @typedef {import("./bin_store.js").Clip} Clip */
@@ -71,7 +72,7 @@ function fillWith(card, clip) {
     ),
     ...(clip.sentence ? [lost(clip)] : []),
     ...(clip.instead && own ? [insteadButton(clip)] : []),
-    ...(clip.query ? [element("span", { className: "query soft", dir: "auto", title: clip.query }, `${text("clip.query")}: ${clip.query}`)] : []),
+    ...(clip.query ? [element("span", { className: "query soft", dir: "auto", title: clip.query }, `${text("clip.query")}: ${isolated(clip.query)}`)] : []),
     ...(own ? [commentOf(clip, edit)] : clip.comment ? [element("p", { className: "comment", dir: "auto" }, clip.comment)] : []),
     remarks.box,
   );

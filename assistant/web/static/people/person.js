@@ -4,6 +4,7 @@
 import { post } from "../ui/client.js";
 import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
+import { isolated } from "../ui/texts.js";
 import { timecode } from "../ui/timecodes.js";
 import { confirmDialog } from "../ui/dialogs.js";
 import { facePicture, nameField } from "./person_elements.js";
@@ -61,7 +62,7 @@ export function showPerson(root, { person, faces }, context, act) {
     }, facePicture(voice ? null : face.id, ""));
     const said = voice && face.said ? [element("p", { className: "quote", dir: "auto", textContent: face.said })] : [];
     return element("li", { className: "group" }, play, ...said,
-      element("p", { className: "soft" }, box, element("span", { className: "where", textContent: `${face.name} ${when}`, title: face.name })));
+      element("p", { className: "soft" }, box, element("span", { className: "where", textContent: `${isolated(face.name)} ${when}`, title: face.name })));
   });
   root.replaceChildren(element("div", { className: "people" },
     element("header", {},

@@ -7,6 +7,7 @@ import { element } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { renameForm } from "../ui/rename_form.js";
 import { thumbnail } from "../ui/thumbnails.js";
+import { isolated } from "../ui/texts.js";
 import { timecode } from "../ui/timecodes.js";
 import { confirmDialog } from "../ui/dialogs.js";
 import { downscaledPictures } from "./downscaled_pictures.js";
@@ -127,7 +128,7 @@ function drawOne({ summary, examples, found, stamp }, context, act) {
     element("h3", { textContent: texts("teaching.marked") }),
     element("ul", { className: "classes" }, ...examples.map((example) => {
       const source = example.video ? thumbnail(example.video, example.shot, stamp) : `teaching/pictures/${example.id}.jpg`;
-      const label = example.video ? `${example.name} ${timecode(example.start)}` : example.name;
+      const label = example.video ? `${isolated(example.name)} ${timecode(example.start)}` : example.name;
       return element("li", { className: example.shows ? "class" : "class wrong" }, shown(example, source, label, context),
         element("p", { className: "soft" },
           element("span", { className: "where", textContent: `${texts(example.shows ? "teaching.shows" : "teaching.shows.not")} · ${label}`, title: label }),
@@ -136,7 +137,7 @@ function drawOne({ summary, examples, found, stamp }, context, act) {
     })),
     element("h3", { textContent: texts("teaching.finds") }),
     found.length ? element("ul", { className: "classes" }, ...found.map((shot) => {
-      const label = `${shot.name} ${timecode(shot.start)}`;
+      const label = `${isolated(shot.name)} ${timecode(shot.start)}`;
       return element("li", { className: "class" }, shown(shot, thumbnail(shot.video, shot.shot, stamp), label, context),
         element("p", { className: "soft" },
           element("span", { className: "where", textContent: `${Math.round(100 * shot.sure)} % · ${label}`, title: label }),

@@ -3,6 +3,7 @@
 
 import { get } from "../ui/client.js";
 import { element } from "../ui/elements.js";
+import { isolated } from "../ui/texts.js";
 import { clock } from "../ui/timecodes.js";
 import { icon } from "../ui/icons.js";
 import { placeFacets } from "./facets.js";
@@ -231,7 +232,7 @@ function card(video, stamp) {
       element("span", { className: "facts soft", textContent: facts.join("\u00a0· ") })),
     element("button", {
       type: "button", className: "button square search", title: texts("videos.search"),
-      "aria-label": `${texts("videos.search")}: ${video.name}`,
+      "aria-label": `${texts("videos.search")}: ${isolated(video.name)}`,
       onclick: () => context.ask("within", JSON.stringify({ video: video.id })),
     }, icon("search")),
   );

@@ -399,3 +399,8 @@ def test_whoever_comes_later_is_told_what_was_changed_and_what_else_was_changed_
     assert done.json()["bin"]["name"] == "d"
     put(client, "b", (REEL, 0.0, 1.0))
     assert len(opened(client, "b")["clips"]) == 1
+
+
+def test_names_in_a_refusal_turn_nothing_around_them_about(client: TestClient) -> None:
+    gone = client.get("/bins/one", params={"name": "a\u202egpj\u2067"})
+    assert gone.json()["detail"] == "There is no bin “a\ufffdgpj\ufffd” any more."
