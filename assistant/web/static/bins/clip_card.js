@@ -2,6 +2,7 @@
 // A clip of a bin as a card: its picture, its source timecode and seconds, what found it, and the comment on it.
 
 import { edit, opened, postRemark } from "./bin_store.js";
+import { post } from "./client.js";
 import { commentOf } from "../discussion/clip_comment.js";
 import { remarksOf } from "../discussion/remarks.js";
 import { counted, moment, seconds, text } from "./texts.js";
@@ -73,7 +74,7 @@ function fillWith(card, clip) {
     ...(clip.sentence ? [lost(clip)] : []),
     ...(clip.instead && own ? [insteadButton(clip)] : []),
     ...(clip.query ? [element("span", { className: "query soft", dir: "auto", title: clip.query }, `${text("clip.query")}: ${isolated(clip.query)}`)] : []),
-    ...(own ? [commentOf(clip, edit)] : clip.comment ? [element("p", { className: "comment", dir: "auto" }, clip.comment)] : []),
+    ...(own ? [commentOf(clip, { text, edit, write: (values) => post("bins/comment", values) })] : clip.comment ? [element("p", { className: "comment", dir: "auto" }, clip.comment)] : []),
     remarks.box,
   );
   if (own) card.append(

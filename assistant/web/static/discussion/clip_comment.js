@@ -2,26 +2,30 @@
 // The comment on a clip, written in its place. Where somebody else has changed it since it was opened, both texts are
 // there and whoever writes chooses; what is typed is kept until then.
 
-import { post } from "../bins/client.js";
-import { text } from "../bins/texts.js";
 import { Problem } from "../ui/client.js";
 import { element, find } from "../ui/elements.js";
 import { toast } from "../ui/toasts.js";
 
 /** @typedef {import("../wire.d.ts").OpenClip} Clip */
-/** Carries a change of the bin out. @typedef {(what: string, values: Record<string, unknown>) => Promise<any>} Edit */
+/** How things are said and done: texts by key, a change of the bin that is open, and one of any bin, whatever it holds by now.
+ * @typedef {object} Acts
+ * @property {(key: string, values?: Record<string, unknown>) => string} text
+ * @property {(what: string, values: Record<string, unknown>) => Promise<any>} edit
+ * @property {(values: {name: string, clips: number[], comment: string}) => Promise<any>} write
+ */
 
 /**
  * The comment as a button; a click makes it a field. Leaving the field saves, Esc leaves it as it was.
- * @param {Clip} clip @param {Edit} edit
+ * @param {Clip} clip @param {Acts} acts
  */
-export function commentOf(clip, edit) {
-  const shown = element("button", { type: "button", className: `comment${clip.comment ? "" : " none"}`, "data-do": "comment", dir: "auto" });
+export function commentOf(clip, { text, edit, write }) {
+  const shown = element("button", { type: "button", className: "comment", "data-do": "comment", dir: "auto" });
   const words = element("span", {});
   let seen = clip.comment; // what is written over
   const draw = () => {
     words.textContent = seen || text("clip.comment.add");
     shown.title = seen;
+    shown.classList.toggle("none", !seen);
   };
   shown.append(words);
   draw();
@@ -61,16 +65,17 @@ export function commentOf(clip, edit) {
     const refused = (error, mine) => {
       const { theirs, bin } = error.body;
       asked = true;
-      if (!box.isConnected) return toast(`${error.message} “${mine}”`, [[text("conflict.mine"), () => saveAnyway(bin?.name, clip.id, mine)]], { wrong: true, stays: true }); // the bin was left meanwhile
+      if (!box.isConnected) return toast(`${error.message} “${mine}”`, !bin ? [] : [[text("conflict.mine"), () => saveAnyway(write, bin.name, clip.id, mine)]], { wrong: true, stays: true }); // the bin was left meanwhile
       const changed = theirs !== undefined && theirs !== null;
       if (changed) seen = theirs;
       state.textContent = changed || error.status !== 409 ? error.message : text("unsaved.comment");
       const again = element("button", { type: "button", className: "again", onclick: save }, text(changed ? "conflict.mine" : "save"));
       const leave = element("button", { type: "button", className: "leave", onclick: () => {
         close();
-        toast(text("conflict.left", { mine }), [[text("conflict.mine"), () => saveAnyway(bin.name, clip.id, mine)]], { stays: true });
+        toast(text("conflict.left", { mine }), [[text("conflict.mine"), () => saveAnyway(write, bin.name, clip.id, mine)]], { stays: true });
       } }, text("conflict.theirs"));
       doing.replaceChildren(again, ...(changed ? [leave] : []));
+      doing.scrollIntoView({ block: "nearest" });
     };
     box.classList.add("editing");
     field.addEventListener("blur", () => asked || save());
@@ -86,10 +91,10 @@ export function commentOf(clip, edit) {
   return shown;
 }
 
-/** Writes over whatever is there, as somebody chose. @param {string} name of the bin @param {number} clip @param {string} comment */
-async function saveAnyway(name, clip, comment) {
+/** Writes over whatever is there, as somebody chose. @param {Acts["write"]} write @param {string} name of the bin @param {number} clip @param {string} comment */
+async function saveAnyway(write, name, clip, comment) {
   try {
-    await post("bins/comment", { name, clips: [clip], comment });
+    await write({ name, clips: [clip], comment });
     window.dispatchEvent(new Event("focus")); // the bin that is open looks again
   } catch (error) {
     toast(`${error instanceof Error ? error.message : ""} “${comment}”`, [], { wrong: true, stays: true });

@@ -6,12 +6,12 @@ import { say } from "../chat/query_chips.js";
 import { compareShots } from "../player/compare.js";
 import { playSpans } from "../player/player.js";
 import { mayTeach, teachShots } from "../teaching/teach_dialog.js";
+import { styled } from "../ui/client.js";
 import { closest, element, find, findAll, isShown } from "../ui/elements.js";
 import { icon } from "../ui/icons.js";
 import { isTyping } from "../ui/keyboard.js";
 import { watchLasso } from "./lasso.js";
 import { count } from "../ui/texts.js";
-import { styled } from "../ui/view_styles.js";
 
 const MOST_EXAMPLES = 12; // shots of one search for others like them, as the server takes them
 const LONGEST_NAME = 80; // of what a question gives an exported file

@@ -5,12 +5,11 @@
 import { parseView } from "../chat/deep_links.js";
 import { say } from "../chat/query_chips.js";
 import { playSpans } from "../player/player.js";
-import { get } from "../ui/client.js";
+import { get, styled } from "../ui/client.js";
 import { element, find, findAll } from "../ui/elements.js";
 import { closeDialogs } from "../ui/menus.js";
 import { count, fill } from "../ui/texts.js";
 import { toast } from "../ui/toasts.js";
-import { styled } from "../ui/view_styles.js";
 
 /** @typedef {import("../ui/types.d.ts").ViewContext} ViewContext */
 /**

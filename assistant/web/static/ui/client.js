@@ -1,5 +1,8 @@
 // @ts-check
-// The one way to the server: JSON out, JSON in, and what is refused is thrown as a problem with its sentence.
+// The one way to the server: JSON out, JSON in, and what is refused is thrown as a problem with its sentence; and the
+// style sheets of views, each fetched when something of its view is first shown.
+
+import { element } from "./elements.js";
 
 /** What the server refused, or that nobody answered. Its message is the server's sentence, or "". */
 export class Problem extends Error {
@@ -69,4 +72,18 @@ export function post(address, value = {}, method = "POST") {
  */
 export function fetchClassNames(address) {
   return get(address).catch(() => ({ names: {} }));
+}
+
+/** @type {Map<string, Promise<unknown>>} */
+const sheets = new Map();
+
+/** Waits until a view's styles are there, or cannot be had. @param {string} view */
+export function styled(view) {
+  const known = sheets.get(view);
+  if (known) return known;
+  const link = element("link", { rel: "stylesheet", href: new URL(`../${view}/view.css`, import.meta.url).href });
+  const loaded = new Promise((done) => (link.onload = link.onerror = done));
+  sheets.set(view, loaded);
+  document.head.append(link);
+  return loaded;
 }
