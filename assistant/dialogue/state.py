@@ -15,7 +15,7 @@ from assistant.dialogue.undo_history import LONGEST_HISTORY, Reversal, UndoHisto
 from assistant.i18n.languages import Language
 from retrieval.types import ShotId
 
-LONGEST_CONVERSATION = 200
+LONGEST_CONVERSATION = 500
 """Turns kept; older ones are forgotten, the running query is not."""
 MOST_RESULTS = 50
 """Result sets that stay addressable, the last ones."""

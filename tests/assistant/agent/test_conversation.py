@@ -7,13 +7,14 @@ import pytest
 
 from assistant.agent.assistant import Assistant
 from assistant.agent.search.turn_search import SearchSettings
+from assistant.dialogue import state as dialogue_state
 from assistant.dialogue.sessions.session_json import (
     load_session,
     save_session,
     session_from_json,
     session_to_json,
 )
-from assistant.dialogue.state import LONGEST_CONVERSATION, DialogueState
+from assistant.dialogue.state import DialogueState
 from retrieval.archive.archive import Archive
 from retrieval.errors import FormatError, UsageError
 from retrieval.hits import Hit, MatchStrength, ResultPage
@@ -221,10 +222,10 @@ def test_a_file_that_is_no_session_is_named(text: str) -> None:
         session_from_json(text, "talk.json")
 
 
-@pytest.mark.slow
-def test_a_conversation_stays_bounded(assistant: Assistant) -> None:
-    conversation, _ = talk(assistant, *["hello"] * (LONGEST_CONVERSATION + 20))
-    assert len(conversation.turns) == LONGEST_CONVERSATION
+def test_a_conversation_stays_bounded(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialogue_state, "LONGEST_CONVERSATION", 5)
+    conversation, _ = talk(assistant, *["hello"] * 7)
+    assert (len(conversation.turns), conversation.forgotten) == (5, 2)
 
 
 def test_hostile_words_only_search(assistant: Assistant, searching: ShotsInOrder) -> None:

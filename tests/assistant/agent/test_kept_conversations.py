@@ -94,7 +94,7 @@ def test_nonsense_in_a_conversation_is_bounded(archive):
         "plan": {"visual": "word " * 5000, "filters": {"after": -3}},
         "offset": 10**30,
         "shown": ["reel0/1", f"reel0/{10**30}", "reel0/-1"],
-        "turns": [{"text": "a", "reply": "b"}] * 1000,
+        "turns": [{"text": "a", "reply": "b"}] * (LONGEST_CONVERSATION + 1),
     }
     kept = restore_session(json.dumps(wild), archive)
     assert not kept.query.is_blank

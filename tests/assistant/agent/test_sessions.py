@@ -62,12 +62,12 @@ def test_two_hundred_turns_and_more_are_carried_on(
     filmoteca: Filmoteca, colour_archive: Path, session: Path
 ) -> None:
     kept = json.loads(session.read_text(encoding="utf-8"))
-    kept["turns"] = [{"text": f"turn {number}", "reply": "yes"} for number in range(400)]
+    kept["turns"] = [{"text": f"turn {number}", "reply": "yes"} for number in range(2 * LONGEST_CONVERSATION)]
     session.write_text(json.dumps(kept), encoding="utf-8")
     answer = ask(filmoteca, colour_archive, session, "at night")
     assert answer["plan"]["visual"] == "green, at night"  # type: ignore[index]
     turns = json.loads(session.read_text(encoding="utf-8"))["turns"]
-    assert len(turns) == 200
+    assert len(turns) == LONGEST_CONVERSATION
     assert turns[-1]["text"] == "at night"
 
 
