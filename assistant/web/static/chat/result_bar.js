@@ -23,6 +23,8 @@ let limits = {};
 let choices = {};
 /** Questions that are offered in this archive. @type {string[]} */
 let examples = [];
+/** What asked last, by its class and the turn it stands in: the next answer has it too, and the focus goes there. */
+let used = { control: "", turn: "" };
 
 /** @param {import("../ui/types.d.ts").Ask} send */
 export function watchResultBar(send) {
@@ -43,7 +45,25 @@ export function setLimits(now, there) {
     if (bar.closest(".turn.latest")) fill(bar);
     else empty(bar);
   }
+  keepFocus();
   offer();
+}
+
+/** @param {string} control the class of what was used @param {Limits} change */
+function askFor(control, change) {
+  used = { control, turn: latestTurn() };
+  ask("limits", JSON.stringify(change));
+}
+
+const latestTurn = () => findAll(document, "#turns .turn.latest")[0]?.id ?? "";
+
+/** Whoever set something in the bar of an answer goes on in that of the next one, unless they have gone elsewhere. */
+function keepFocus() {
+  if (!used.control || used.turn === latestTurn()) return;
+  const isElsewhere = document.activeElement !== document.body && !document.activeElement?.closest(".result-bar");
+  const [next] = isElsewhere ? [] : findAll(document, `#turns .turn.latest .result-bar .${used.control}`);
+  next?.focus({ preventScroll: true });
+  if (next || isElsewhere) used.control = "";
 }
 
 /**
@@ -64,6 +84,7 @@ function place() {
     const bar = element("div", { className: "result-bar", role: "group", ariaLabel: texts.bar });
     fill(bar);
     find(answered, ".reply").after(bar);
+    keepFocus();
   }
 }
 
@@ -121,7 +142,7 @@ function choice(name, options, value, usual) {
     ...known.map(([key, label]) => new Option(label, key, key === value, key === value)));
   select.addEventListener("change", () => {
     const set = select.value === usual ? null : name === "limit" ? Number(select.value) : select.value;
-    ask("limits", JSON.stringify({ [name]: set }));
+    askFor(name, { [name]: set });
   });
   return select;
 }
@@ -174,7 +195,7 @@ function openFilters(button) {
   };
   form.append(
     select("orientation", ["landscape", "portrait", "square"].map((value) => [value, `filter.${value}`])),
-    select("colour", ["colour", "black_and_white"].map((value) => [value, `filter.${value}`])),
+    select("colour", [["colour", "filter.in_colour"], ["black_and_white", "filter.black_and_white"]]),
     among("person"), number("people"), among("taught"),
     select("has_speech", [["true", "filter.yes"], ["false", "filter.no"]]), among("language"), words("speech"),
     among("heard"), words("sound"), among("action"), among("has_writing"), words("written"),
@@ -186,7 +207,7 @@ function openFilters(button) {
     event.preventDefault();
     const change = changed(limits, Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])));
     closeMenus(true);
-    if (Object.keys(change).length) ask("limits", JSON.stringify(change));
+    if (Object.keys(change).length) askFor("filters", change);
   });
   menu.append(form);
   form.querySelector("select")?.focus();

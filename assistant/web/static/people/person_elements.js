@@ -24,7 +24,10 @@ export function nameField(person, context, rename) {
     onchange: () => rename(field.value),
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") field.value = person.name;
-      if (event.key === "Enter" || event.key === "Escape") field.blur();
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      const link = /** @type {HTMLElement | null} */ (field.closest("[data-person]")?.querySelector("a") ?? null);
+      if (link) link.focus();
+      else field.blur();
     },
   });
   return field;

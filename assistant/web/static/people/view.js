@@ -109,10 +109,21 @@ function drawAll(root, list, context) {
     page.append(element("p", { className: "soft", textContent: counted("people.more", list.total - list.people.length) }));
   }
   page.append(...voices(list, context, act, () => drawAll(root, list, context)));
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest(".people [data-person] *") ?? null);
   root.replaceChildren(page);
+  if (focused) focusAgain(page, focused);
   clearTimeout(timer);
   const unfinished = (list.allowed && list.looked < list.videos) || list.listened < list.spoken;
   if (unfinished && !chosen.size) timer = window.setTimeout(() => renew(root, list, context), POLL);
+}
+
+/** What is drawn anew keeps the focus, and what is being written. @param {HTMLElement} page @param {HTMLElement} before what had it */
+function focusAgain(page, before) {
+  const { person } = /** @type {HTMLElement} */ (before.closest("[data-person]")).dataset;
+  const kind = before.matches(".name") ? ".name" : before.matches("input") ? '[type="checkbox"]' : "a";
+  const now = /** @type {HTMLElement | null} */ (page.querySelector(`[data-person="${person}"] ${kind}`));
+  now?.focus({ preventScroll: true });
+  if (kind === ".name" && now) /** @type {HTMLInputElement} */ (now).value = /** @type {HTMLInputElement} */ (before).value;
 }
 
 /** While faces are being looked for: drawn anew where there is more than before, and nobody is writing. */
@@ -159,6 +170,7 @@ function mergeButton(people, context, act) {
     type: "button", className: "button main", hidden: !others.length,
     onclick: () => {
       chosen.clear();
+      /** @type {HTMLElement | null} */ (document.querySelector(`.people [data-person="${into}"] a`))?.focus({ preventScroll: true });
       act(() => post("people/merge", { into, others }), "people.done.merge");
     },
   }, context.counted("people.merge", others.length + 1));
