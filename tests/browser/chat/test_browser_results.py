@@ -121,6 +121,7 @@ def test_results_are_ordered_limited_and_filtered_by_controls_listed_and_linked(
     wait_for_answer(page, 4)
     expect(page.locator("#query .part.orientation")).to_be_visible()
     expect(page.locator("#turn-4 .result-bar .filters")).to_contain_text("2")
+    expect(page.locator("#turn-4 .result-bar .filters")).to_be_focused()
     before = page.locator(".turn:not(.latest) .result-bar")
     expect(before).to_have_count(3)
     assert before.locator("select, button").count() == 0  # browsers look through every field at each click

@@ -86,6 +86,7 @@ def test_people_are_named_merged_taken_apart_and_deleted(
         with page.expect_response(lambda answer: answer.request.method != "GET" and "/people/" in answer.url):
             groups.first.locator("input.name").press("Enter")
         expect(groups.first.locator("input.name")).to_have_value(HOSTILE)
+        expect(groups.first.locator("a")).to_be_focused()
         assert archive.people.names() == (HOSTILE,)
         groups.nth(1).locator("input[type=checkbox]").check()
         groups.nth(2).locator("input[type=checkbox]").check()
