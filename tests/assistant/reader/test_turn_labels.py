@@ -7,7 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.agent.reader.alignment import align, compose
+from assistant.agent.reader.decoding.people_counts import counted_people
 from assistant.agent.reader.decoding.plan_decoding import decode
+from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import OUTSIDE, SCALAR_SLOTS, TAGS, TEXT_SLOTS, TurnLabels
 from assistant.agent.reader.language.words import words_in
 from assistant.agent.reader.turn_context import TurnContext
@@ -132,6 +134,43 @@ def test_several_bins_each_get_the_hits_told_with_them():
     plan = {"intent": "act", "visual": "red car on a bridge", "shots": [1, 2, 4], "action": actions}
     told = dialogue(RED_CAR, ("add 1 and 2 to Dam, 4 to Spare", plan))
     assert last_decoded(told) == told.turns[1].plan
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("an edl of 1 and 2 and a pdf of 4", ([1, 2], "edl"), ([4], "pdf")),
+        ("1 and 2 as edl, 4 as pdf", ([1, 2], "edl"), ([4], "pdf")),
+        ("csv and edl of 1 and 2", ([1, 2], "csv"), ([1, 2], "edl")),
+    ],
+)
+def test_exports_have_hits_of_their_own_or_share_them(text, first, second):
+    actions = [{"do": "export", "shots": shots, "format": name} for shots, name in (first, second)]
+    shots = sorted({*first[0], *second[0]})
+    plan = {"intent": "act", "visual": "red car on a bridge", "shots": shots, "action": actions}
+    told = dialogue(RED_CAR, (text, plan))
+    assert last_decoded(told) == told.turns[1].plan
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("at least twenty people", [20, None]),
+        ("12 people", [12, 12]),
+        ("no more than 5 people", [None, 5]),
+        ("two people and at most 8 seconds", [2, 2]),
+    ],
+)
+def test_people_are_counted_by_the_number_in_the_words(text, people):
+    filters = {"people": people} | ({"max_seconds": 8} if "seconds" in text else {})
+    plan = {"intent": "refine", "visual": "red car on a bridge", "filters": filters}
+    told = dialogue(RED_CAR, (text, plan))
+    assert last_decoded(told) == told.turns[1].plan
+
+
+def test_a_year_is_no_number_of_people():
+    turn = TaggedTurn("a crowd in 1995", (), "en")
+    assert counted_people(turn, "10-") == (10, None)
 
 
 @pytest.mark.parametrize("tag", TAGS)

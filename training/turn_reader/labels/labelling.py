@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from rapidfuzz import fuzz
 
 from assistant.agent.reader.alignment import align
+from assistant.agent.reader.decoding.people_counts import people_class
 from assistant.agent.reader.label_sets import (
     COUNTS,
     NONE,
@@ -65,6 +66,8 @@ def label_turn(context: TurnContext, text: str, plan: Plan) -> TurnLabels:
     kept = {slot: _label_text(tagging, context, plan, slot) for slot in TEXT_SLOTS}
     for name, values in QUERY_CLASSES.items():
         change = class_change(context.query, plan, name)
+        if name == "people" and change not in values and plan.filters.people:
+            change = people_class(plan.filters.people) or change
         classes[name] = change if change in values else None
         if change not in values:
             tagging.unaligned.append(name)

@@ -104,19 +104,23 @@ def _action_of(labels: TurnLabels, span: Sequence[int]) -> ActionName | None:
 
 def _drafted(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> list[_Draft]:
     drafts: list[_Draft] = []
-    current: dict[ActionName, int] = {}
-    for argument in _arguments(context, turn, labels):
+    current: dict[tuple[ActionName, int | None], int] = {}
+    formats = dict(_named_formats(turn))
+    arguments = list(_arguments(context, turn, labels))
+    first_export = next((argument.first for argument in arguments if argument.do == "export"), 0)
+    for argument in arguments:
         kind = "shots" if argument.shots else "bin" if argument.bin else "name"
-        place = current.get(argument.do)
+        of = _format_of(argument.first, [*formats], first_export) if argument.do == "export" else None
+        place = current.get((argument.do, of))
         before = drafts[place] if place is not None else None
         if argument.do == "bin_rename" and before and before.name and argument.name and not before.bin:
             before = replace(before, bin=before.name, name="", kinds=("bin",))
         if before is None or place is None or _begins_anew(before, kind):
             shots = before.shots if before and kind == "bin" and before.kinds[-1] == "bin" else ()
-            before = _Draft(argument.first, argument.do, shots=shots)
+            before = _Draft(argument.first, argument.do, shots, format=formats[of] if of is not None else "")
             place = len(drafts)
             drafts.append(before)
-            current[argument.do] = place
+            current[argument.do, of] = place
         drafts[place] = replace(
             before,
             shots=tuple(sorted({*before.shots, *argument.shots})),
@@ -125,6 +129,25 @@ def _drafted(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> list
             kinds=(*before.kinds, kind),
         )
     return drafts
+
+
+def _named_formats(turn: TaggedTurn) -> list[tuple[int, str]]:
+    """Places and names of the formats among the words."""
+    outside = [
+        place for place, tag in enumerate(turn.tags) if tag not in ("bin", "old_bin", "name", "visual")
+    ]
+    return [(place, turn.folded[place]) for place in outside if turn.folded[place] in FORMAT_NAMES]
+
+
+def _format_of(place: int, formats: Sequence[int], first: int) -> int | None:
+    """The format that words at a place are exported in: before them as the first one is, or behind them.
+
+    `first` is where exports' words begin: "an EDL of 1 and a PDF of 2", "1 as an EDL and 2 as a PDF".
+    """
+    before = [at for at in formats if at < place]
+    behind = [at for at in formats if at > place]
+    is_leading = bool(formats) and formats[0] < first
+    return next(iter(before[::-1] if is_leading else behind or before[::-1]), None)
 
 
 def _as_renaming(draft: _Draft) -> _Draft:
@@ -157,10 +180,7 @@ def _with_formats(turn: TaggedTurn, labels: TurnLabels, drafts: list[_Draft]) ->
     """Exports with their formats: one for each that the words name, else the one that was read of the turn."""
     if "export" not in labels.actions:
         return drafts
-    outside = [
-        place for place, tag in enumerate(turn.tags) if tag not in ("bin", "old_bin", "name", "visual")
-    ]
-    named = [(place, turn.folded[place]) for place in outside if turn.folded[place] in FORMAT_NAMES]
+    named = _named_formats(turn)
     exports = [draft for draft in drafts if draft.do == "export"]
     others = [draft for draft in drafts if draft.do != "export"]
     read = labels.classes["format"]
@@ -173,10 +193,11 @@ def _with_formats(turn: TaggedTurn, labels: TurnLabels, drafts: list[_Draft]) ->
     made: list[_Draft] = []
     left = list(exports)
     for place, name in named:
-        nearest = min(left, key=lambda draft: abs(draft.first - place), default=None)
-        if nearest is not None and len(left) >= len(named) - len(made):
-            left.remove(nearest)
-        own = nearest or (made[-1] if made else _Draft(place, "export"))
+        own = next((draft for draft in left if draft.format == name), None)
+        if own is not None:
+            left.remove(own)
+        nearest = min(exports, key=lambda draft: abs(draft.first - place), default=None)
+        own = own or nearest or _Draft(place, "export")
         made.append(replace(own, format=name, first=max(own.first, place) if own.kinds else place))
     return [*others, *made, *left]
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from assistant.agent.reader.alignment import compose
 from assistant.agent.reader.decoding.file_decoding import named_files
+from assistant.agent.reader.decoding.people_counts import PeopleBounds, counted_people, people_bounds
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
 from assistant.agent.reader.label_sets import (
     COUNTS,
@@ -61,7 +62,10 @@ def decode_query(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> 
         if chosen is None or chosen == KEEP or labels.dropped is None:
             chosen = class_value(context.query, name)
         if chosen != NONE:
-            (values if name in ("sort", "use_image") else filters)[name] = _class_as_value(name, chosen)
+            is_new = chosen == labels.classes[name]
+            (values if name in ("sort", "use_image") else filters)[name] = (
+                _people(turn, chosen, is_new) if name == "people" else _class_as_value(chosen)
+            )
     return QuerySlots.model_validate(values | {"filters": PlanFilters.model_validate(filters)})
 
 
@@ -201,7 +205,9 @@ def _recorded(
     return (before[0], year_before(first)) if bound == "before" else (first.start, last.until)
 
 
-def _class_as_value(name: str, value: str) -> object:
-    if name == "people":
-        return tuple(int(bound) if bound else None for bound in value.split("-"))
+def _people(turn: TaggedTurn, value: str, is_new: bool) -> PeopleBounds:
+    return counted_people(turn, value) if is_new else people_bounds(value)
+
+
+def _class_as_value(value: str) -> object:
     return value == "true" if value in ("true", "false") else value
