@@ -384,7 +384,7 @@ def test_two_hundred_turns_stay_fast_and_small(archive: Archive) -> None:
         conversation, _ = assistant.answer(
             conversation, ("at night", "more like 2", "a boat", "remove 3")[turn % 4]
         )
-    assert len(conversation.turns) == 200
+    assert len(conversation.turns) == 201
     assert len(conversation.query.liked) <= 50
     assert len(conversation.query.disliked) <= 50
     assert time.monotonic() - begun < 60
