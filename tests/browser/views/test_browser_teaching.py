@@ -59,7 +59,7 @@ def test_selected_shots_are_taught_shown_corrected_and_forgotten(
         ask(page, "red")
         for place in range(3):
             page.locator("#turns .card .pick").nth(place).dispatch_event("click")
-        page.locator("#selection-bar button", has_text="…").click()
+        page.locator("#selection-bar button", has_text="…").last.click()
         page.locator(".teach-dialog input").fill(HOSTILE)
         page.locator(".teach-dialog .main").click()
         expect(page.locator(".teach-dialog")).to_have_count(0)
