@@ -77,6 +77,12 @@ def test_an_archive_of_an_older_version_finds_them_too(archive: Archive) -> None
     archive.close()
     with sqlite3.connect(folder / "catalogue.sqlite3") as old:
         later = "".join(MIGRATIONS[WORDS_CUT_ANEW:])
+        for table, column, name in reversed(
+            re.findall(r"ALTER TABLE (\w+) RENAME COLUMN (\w+) TO (\w+)", later)
+        ):
+            old.execute(f"ALTER TABLE {table} RENAME COLUMN {name} TO {column}")
+        for table, name in reversed(re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+)", later)):
+            old.execute(f"ALTER TABLE {name} RENAME TO {table}")
         for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", later):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         for table in re.findall(r"CREATE TABLE (\w+)", later):
