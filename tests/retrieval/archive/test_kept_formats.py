@@ -24,9 +24,9 @@ pytestmark = pytest.mark.slow  # opens, migrates and checks thirty archives with
 
 KEPT = Path(__file__).parents[2] / "data" / "archives"
 FORMATS = range(1, len(MIGRATIONS) + 1)
-WRITTEN_ANEW = {"subtitle_words": 15, "map_kinds": 9, "archive": 18}
+WRITTEN_ANEW = {"subtitle_words": 15, "map_kinds": 9, "archive": 18, "video_qualities": 29}
 """Tables whose rows a migration writes anew, with its number: words are cut otherwise, labels got examples, the
-index is in segments."""
+index is in segments, qualities stand among the labels of all annotations."""
 IN_SEGMENTS = 18
 ANNOTATED: tuple[tuple[AnnotationKind, str], ...] = (("sound", "Bell"), ("written", "FERRY"))
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -95,6 +95,10 @@ def test_it_opens_with_all_that_it_holds(old: Path, request: pytest.FixtureReque
         assert (nearest.video, nearest.number) == (archive.video("harbour.mp4").id, 1)
 
     assert version(catalogue) == len(MIGRATIONS)
+    if qualities := before.get("video_qualities"):
+        labels = rows(catalogue, {"annotation_labels": [("run", "label")]})["annotation_labels"]
+        assert qualities[0] == ("run", "quality")
+        assert set(qualities[1:]) <= set(labels[1:])
     after = rows(catalogue, before)
     for table, held in before.items():
         if known >= WRITTEN_ANEW.get(table, 0):
