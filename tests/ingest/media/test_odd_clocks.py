@@ -159,7 +159,7 @@ def test_a_first_picture_that_claims_hours_beside_sound_is_left_out(tmp_path: Pa
 
 
 def test_sound_that_turns_up_in_the_middle_of_a_recording_ends_nothing(tmp_path: Path) -> None:
-    """Of a stream that FFmpeg did not see when the file was opened PyAV's own demuxing raises IndexError, mostly."""
+    """Of a stream that FFmpeg did not see when the file was opened PyAV's own demuxing may raise IndexError."""
     silent = write_reel(tmp_path / "silent.ts", "red", "blue", seconds=2, container="mpegts").read_bytes()
     heard = joined_recordings(tmp_path, 2.0, sound=True).read_bytes()
     stuffing = (b"\x47\x1f\xff\x10" + b"\xff" * 184) * 32_000  # more than FFmpeg looks into beforehand
