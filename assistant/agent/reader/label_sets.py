@@ -114,12 +114,17 @@ def class_value(query: QuerySlots, name: str) -> str:
     """The running query's value of a slot with few values, as QUERY_CLASSES writes it."""
     if name == "use_image":
         return "true" if query.use_image else NONE
+    if name == "people":
+        return people_value(query.filters.people) if query.filters.people else NONE
     value = query.sort if name == "sort" else getattr(query.filters, name)
     if value is None:
         return NONE
-    if name == "people":
-        return "-".join("" if bound is None else str(bound) for bound in value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def people_value(bounds: tuple[int | None, int | None]) -> str:
+    """Least and most of how many people, as QUERY_CLASSES writes them."""
+    return "-".join("" if bound is None else str(bound) for bound in bounds)
 
 
 def class_change(before: QuerySlots, plan: Plan, name: str) -> str:

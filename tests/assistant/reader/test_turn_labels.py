@@ -168,6 +168,15 @@ def test_people_are_counted_by_the_number_in_the_words(text, people):
     assert last_decoded(told) == told.turns[1].plan
 
 
+@pytest.mark.parametrize(("told", "people"), [("6-", (20, None)), ("10-", (20, None)), ("-3", (None, 20))])
+def test_the_words_say_how_many_whatever_class_is_told(told, people):
+    assert counted_people(TaggedTurn("twenty people on a beach", (), "en"), told) == people
+
+
+def test_a_number_that_is_a_class_is_told_by_the_reader():
+    assert counted_people(TaggedTurn("more than five people", (), "en"), "6-") == (6, None)
+
+
 def test_a_year_is_no_number_of_people():
     turn = TaggedTurn("a crowd in 1995", (), "en")
     assert counted_people(turn, "10-") == (10, None)

@@ -4,7 +4,7 @@ Words that are arguments of one action make one or more of its kind: "1 and 2 in
 lacks it shares with the one before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
@@ -58,7 +58,10 @@ def decode_actions(
     """
     if not labels.actions:
         return ()
-    drafts = _with_formats(turn, labels, _merged(_drafted(context, turn, labels)))
+    formats = _named_formats(turn) if "export" in labels.actions else {}
+    drafts = _merged(_drafted(context, turn, labels, formats))
+    if "export" in labels.actions:
+        drafts = _with_formats(labels, drafts, formats, len(turn.words))
     missing = [do for do in labels.actions if all(draft.do != do for draft in drafts)]
     drafts = [_as_renaming(draft) for draft in drafts]
     if drafts:
@@ -102,15 +105,16 @@ def _action_of(labels: TurnLabels, span: Sequence[int]) -> ActionName | None:
     return max(known, key=known.count, default=None)
 
 
-def _drafted(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> list[_Draft]:
+def _drafted(
+    context: TurnContext, turn: TaggedTurn, labels: TurnLabels, formats: Mapping[int, str]
+) -> list[_Draft]:
     drafts: list[_Draft] = []
     current: dict[tuple[ActionName, int | None], int] = {}
-    formats = dict(_named_formats(turn))
     arguments = list(_arguments(context, turn, labels))
     first_export = next((argument.first for argument in arguments if argument.do == "export"), 0)
     for argument in arguments:
         kind = "shots" if argument.shots else "bin" if argument.bin else "name"
-        of = _format_of(argument.first, [*formats], first_export) if argument.do == "export" else None
+        of = _format_of(argument.first, tuple(formats), first_export) if argument.do == "export" else None
         place = current.get((argument.do, of))
         before = drafts[place] if place is not None else None
         if argument.do == "bin_rename" and before and before.name and argument.name and not before.bin:
@@ -131,12 +135,12 @@ def _drafted(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> list
     return drafts
 
 
-def _named_formats(turn: TaggedTurn) -> list[tuple[int, str]]:
-    """Places and names of the formats among the words."""
+def _named_formats(turn: TaggedTurn) -> dict[int, str]:
+    """The formats among the words, by their places."""
     outside = [
         place for place, tag in enumerate(turn.tags) if tag not in ("bin", "old_bin", "name", "visual")
     ]
-    return [(place, turn.folded[place]) for place in outside if turn.folded[place] in FORMAT_NAMES]
+    return {place: turn.folded[place] for place in outside if turn.folded[place] in FORMAT_NAMES}
 
 
 def _format_of(place: int, formats: Sequence[int], first: int) -> int | None:
@@ -176,23 +180,22 @@ def _begins_anew(draft: _Draft, kind: str) -> bool:
     return kind in draft.kinds
 
 
-def _with_formats(turn: TaggedTurn, labels: TurnLabels, drafts: list[_Draft]) -> list[_Draft]:
+def _with_formats(
+    labels: TurnLabels, drafts: Sequence[_Draft], named: Mapping[int, str], end: int
+) -> list[_Draft]:
     """Exports with their formats: one for each that the words name, else the one that was read of the turn."""
-    if "export" not in labels.actions:
-        return drafts
-    named = _named_formats(turn)
     exports = [draft for draft in drafts if draft.do == "export"]
     others = [draft for draft in drafts if draft.do != "export"]
     read = labels.classes["format"]
     if not named:
-        told = exports or [_Draft(len(turn.words), "export")]
+        told = exports or [_Draft(end, "export")]
         return [
             *others,
             *(replace(draft, format="" if read in (NONE, None) else str(read)) for draft in told),
         ]
     made: list[_Draft] = []
     left = list(exports)
-    for place, name in named:
+    for place, name in named.items():
         own = next((draft for draft in left if draft.format == name), None)
         if own is not None:
             left.remove(own)

@@ -1,7 +1,7 @@
 """How many people a turn asks for: the reader tells the kind of bound and about how many, the words the number."""
 
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
-from assistant.agent.reader.label_sets import OUTSIDE, QUERY_CLASSES, TEXT_SLOTS
+from assistant.agent.reader.label_sets import OUTSIDE, QUERY_CLASSES, TEXT_SLOTS, people_value
 
 PeopleBounds = tuple[int | None, int | None]
 """Least and most; None where that end is open."""
@@ -28,8 +28,8 @@ def people_class(bounds: PeopleBounds) -> str | None:
 def counted_people(turn: TaggedTurn, told: str) -> PeopleBounds:
     """The bounds that a class of people stands for in this turn.
 
-    Where one number stands in the words that nothing else is told of, and the class is the nearest of its kind, the
-    number is meant itself.
+    Where one number stands in the words that nothing else is told of, and no class has it, the number is meant
+    itself: the reader tells the kind of bound surely, and of numbers only those that are classes.
     """
     bounds = people_bounds(told)
     counts = [
@@ -45,7 +45,7 @@ def counted_people(turn: TaggedTurn, told: str) -> PeopleBounds:
         return bounds
     least, most = bounds
     meant = least and counts[0], most and counts[0]
-    return meant if people_class(meant) == told else bounds
+    return bounds if people_value(meant) in QUERY_CLASSES["people"] else meant
 
 
 def _one_number(bounds: PeopleBounds) -> int | None:
