@@ -74,9 +74,11 @@ def unannotated_video_remarks(unannotated: Sequence[UnannotatedVideos], language
 
 
 def page_change_remark(new: int, kept: int, language: Language) -> str:
-    """What differs between two pages of one running query."""
+    """How many hits a page has that the one before it lacked; empty where it shares none with it."""
     texts = texts_in(language)
-    return texts.count("remark.page_change", new, kept=texts.number(kept))
+    if not kept:
+        return ""
+    return texts.count("remark.page_change", new) if new else texts("remark.page_same")
 
 
 def dominant_video_remark(hits: Sequence[Hit], language: Language) -> str:

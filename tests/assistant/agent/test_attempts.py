@@ -296,9 +296,9 @@ def test_feedback_says_what_changed_on_the_page(archive: Archive) -> None:
     assert (answer.kept, answer.new) == (None, None)
     conversation, answer = assistant.unlike(conversation, [ShotId("a1", 1)])
     assert (answer.kept, answer.new) == (7, 0)
-    assert "0 new, 7 kept." in answer.reply
+    assert "All of them were here before." in answer.reply
     _, answer = assistant.answer(conversation, "quita el segundo, por favor")
-    assert "0 nuevos, 6 de antes." in answer.reply
+    assert "Todos estaban ya antes." in answer.reply
 
 
 def test_likes_add_up_over_turns_and_take_back_a_dislike(archive: Archive) -> None:
