@@ -124,7 +124,7 @@ def build_app(
     app = FastAPI(title=title, lifespan=mcp.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     tell_http_errors(app)
     app.include_router(media_routes(assistant.archive, browser_plays=browser_plays, make_clip=make_clip))
-    app.include_router(subtitle_routes(assistant.archive))
+    app.include_router(subtitle_routes(assistant.archive, read_only=read_only))
     app.include_router(videos_routes(assistant.archive))
     app.include_router(map_routes(assistant.archive, jobs))
     app.include_router(class_name_routes(assistant.archive, assistant.labeler))

@@ -95,7 +95,12 @@ class Chat:
                 can_add="footage" in views,
                 only_read=person.role is Role.VIEWER and person.way == "open",
             ),
-            "texts": texts.starting("player") | {"error": texts("error.unknown")},
+            "texts": texts.starting("player")
+            | {
+                "error": texts("error.unknown"),
+                "named": texts("people.done.name"),
+                "undo": texts("bins.undo"),
+            },
             "page": texts.starting("page."),
             "views": views_texts(texts, views),
             "archives": texts.starting("archives"),

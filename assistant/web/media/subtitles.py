@@ -35,9 +35,9 @@ DESCRIPTION_LANGUAGE = "en"
 TimeQuery = Annotated[float, Query(ge=0, le=LATEST_TIME)]
 
 
-def subtitle_routes(archive: Archive) -> APIRouter:
+def subtitle_routes(archive: Archive, *, read_only: bool = False) -> APIRouter:
     """Tracks are counted from 0, in the order in which the catalogue holds them; `sounds` adds what is heard, which
-    alone is one track more."""
+    alone is one track more. With `read_only` lines do not tell which voice somebody could name."""
     router = APIRouter(prefix="/media", route_class=ProblemRoute)
 
     @router.get("/subtitles/{video_id}/{number}.vtt")
@@ -56,7 +56,8 @@ def subtitle_routes(archive: Archive) -> APIRouter:
     @router.get("/lines/{video_id}/{number}", dependencies=[Depends(revalidated)])
     def lines(request: Request, video_id: str, number: PathNumber, sounds: bool = False) -> SubtitleLines:
         track = _track(archive, video_id, number, request, sounds=sounds)
-        return SubtitleLines(lines=_spoken_rows(track, archive.speakers(video_id), request_texts(request)))
+        rows = _spoken_rows(track, archive.speakers(video_id), request_texts(request))
+        return SubtitleLines(lines=[(*row[:4], None) for row in rows] if read_only else rows)
 
     @router.get("/descriptions/{video_id}.vtt")
     def descriptions(
@@ -84,7 +85,11 @@ def _spoken_rows(track: SubtitleTrack, speakers: Speakers, texts: Texts) -> list
     several = len({line.sound_track for line in track.subtitles}) > 1
     heard_in = [line.sound_track if several else 0 for line in track.subtitles]
     return [
-        (*row, ", ".join(filter(None, (speaker_label(one, texts), sound_track_label(number, texts)))))
+        (
+            *row,
+            ", ".join(filter(None, (speaker_label(one, texts), sound_track_label(number, texts)))),
+            one.person if one else None,
+        )
         for row, one, number in zip(subtitle_rows(track), said, heard_in, strict=True)
     ]
 

@@ -918,7 +918,7 @@ export interface SubtitleLanguages {
 
 /** A track's lines, with who says them. */
 export interface SubtitleLines {
-  lines: [number, number, string, string][];
+  lines: [number, number, string, string, number | null][];
 }
 
 /** What a table says: sentences for people on what is taken and what is left out; `undo` once it is kept. */

@@ -15,8 +15,9 @@ MOST_VALUES = 50
 """Values of one facet that a request may hold."""
 SubtitleRow = tuple[float, float, str]
 """When a line begins and ends, in seconds, and its words."""
-SpokenRow = tuple[float, float, str, str]
-"""The same, and who says it, as it is shown; empty where that is not known."""
+SpokenRow = tuple[float, float, str, str, int | None]
+"""The same, who says it, as it is shown (empty where that is not known), and the group of that voice, for whoever
+may name it."""
 
 
 # asked

@@ -156,7 +156,7 @@ def test_the_subtitles_of_a_clip_are_shifted_to_its_beginning(page):
 
 def test_a_click_in_the_transcript_goes_to_the_line_even_in_another_shot(page):
     play(page, "yellow", "reel1", 1)
-    lines = page.locator("#player .said li button")
+    lines = page.locator("#player .said li .line")
     expect(lines).to_have_count(4)
     expect(lines.nth(0)).to_have_attribute("aria-current", "true")
     expect(page.locator("#player .source")).to_have_text("recognised by base")

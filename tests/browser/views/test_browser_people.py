@@ -133,12 +133,12 @@ def test_faces_are_not_looked_for_before_somebody_allows_it(browser: Browser, ar
         assert archive.people.allowed
 
 
-def with_voices(archive: Archive) -> None:
-    """Two voices in each of two videos, in turns, with a line for each turn."""
+def with_voices(archive: Archive, videos: int = 2) -> None:
+    """Two voices in each of some videos, in turns, with a line for each turn."""
     one, other = unit([[1, 0], [0, 1]])
     lines = tuple(Subtitle(n * 1.0, n + 0.9, f"{HOSTILE} {n}") for n in range(4))
     with archive.writing():
-        for video in archive.videos()[:2]:
+        for video in archive.videos()[:videos]:
             archive.set_speech(video.id, Speech((SubtitleTrack("en", "sidecar", "x.srt", lines),)))
             turns = [
                 Annotation(line.start, line.end, str(n % 2 + 1), 0.9, vector=other if n % 2 else one)
@@ -188,6 +188,41 @@ def test_voices_are_named_merged_taken_apart_and_told_on_time_lines(
         assert {span[2] for span in told["annotations"][0]["spans"]} == {"Ana", texts("speech.speaker", n=2)}
         lines = page.evaluate(f"fetch('media/lines/{video.id}/0').then((answer) => answer.json())")["lines"]
         assert {line[3] for line in lines} == {"Ana", texts("speech.speaker", n=2)}
+        assert page.title().endswith("Filmoteca")
+
+
+@pytest.mark.parametrize("visitor", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_voice_is_named_where_the_transcript_says_it(
+    browser: Browser, archive: Archive, visitor: dict[str, Any]
+) -> None:
+    with_voices(archive, len(archive.videos()))
+    texts = texts_in("en" if visitor is DESKTOP else "es")
+    with (
+        serve_page(Assistant(SearchEngine(archive, ColourEncoder()))) as address,
+        open_page(browser, address, visitor=visitor) as page,
+    ):
+        page.evaluate("location.hash = '#/search/something%20yellow'")
+        page.locator("#turns .card .play").first.click()
+        if visitor is PHONE:
+            page.locator("#player .transcript").click()
+        voices = page.locator("#player .said li > .who")
+        expect(voices).to_have_text([texts("speech.speaker", n=number) for number in (1, 2, 1, 2)])
+        voices.nth(1).click()
+        field = page.locator("#player .said input.who")
+        expect(field).to_be_focused()
+        field.fill(f"{HOSTILE} t")
+        with page.expect_response("**/people/name"):
+            field.press("Enter")
+        expect(voices.nth(3)).to_have_text(f"{HOSTILE} t")
+        expect(voices.nth(1)).to_be_focused()
+        expect(page.locator("#player .toast")).to_contain_text(texts("people.done.name"))
+        page.locator("#player .toast .do").click()
+        expect(voices.nth(1)).to_have_text(texts("speech.speaker", n=2))
+        assert archive.people.names() == ()
+        voices.nth(0).click()
+        page.keyboard.press("Escape")
+        expect(voices.nth(0)).to_be_focused()
+        expect(page.locator("#player")).to_be_visible()
         assert page.title().endswith("Filmoteca")
 
 

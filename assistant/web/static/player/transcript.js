@@ -1,14 +1,16 @@
 // @ts-check
 // What is said in the video, beside the player: the line that is spoken now stands out, a click plays a line.
-// Lines come as text and are placed as text.
+// Lines come as text and are placed as text. Whoever speaks can be named where a line says it.
 
 import { get } from "../ui/client.js";
 import { closest } from "../ui/elements.js";
 import { clock } from "../ui/timecodes.js";
+import { voiceButton } from "../people/voice_button.js";
+import { player } from "./state.js";
 
 const AHEAD = 0.35; // of the list's height that stays above the line that is spoken
 
-/** Start and end in seconds, what is said, and by whom. @typedef {[number, number, string, string]} Line */
+/** Start and end in seconds, what is said, by whom, and the group of that voice. @typedef {import("../wire.d.ts").SubtitleLines["lines"][number]} Line */
 
 /** @type {Map<string, Line[]>} */
 const fetched = new Map(); // address → lines
@@ -23,6 +25,20 @@ let lines = [];
 let rows = [];
 let current = -1;
 let filling = 0;
+let address = "";
+/** Called when somebody has named a voice, or taken that back. */
+const named = async () => {
+  const mine = filling;
+  const found = (await get(address)).lines;
+  fetched.clear();
+  fetched.set(address, found);
+  if (mine !== filling) return;
+  lines = found;
+  for (const [at, button] of rows.entries()) {
+    const who = button.parentElement?.querySelector(".who");
+    if (who) who.textContent = lines[at][3];
+  }
+};
 
 /**
  * @param {HTMLElement} ordered the <ol> of the lines
@@ -33,7 +49,7 @@ export function buildTranscript(ordered, sentence, play) {
   [list, note] = [ordered, sentence];
   clearTranscript();
   list.addEventListener("click", (event) => {
-    const row = closest(event, "button");
+    const row = closest(event, "button.line");
     if (row) play(lines[rows.indexOf(/** @type {HTMLButtonElement} */ (row))][0]);
   });
   list.addEventListener("keydown", (event) => {
@@ -58,25 +74,35 @@ export function clearTranscript(sentence = "") {
 export async function fillTranscript(id, { number, kind }) {
   clearTranscript();
   const mine = filling;
-  const address = `media/lines/${encodeURIComponent(id)}/${number}${kind === "captions" ? "?sounds=true" : ""}`;
+  address = `media/lines/${encodeURIComponent(id)}/${number}${kind === "captions" ? "?sounds=true" : ""}`;
   const found = fetched.get(address) ?? (await get(address)).lines;
   fetched.set(address, found);
   if (mine !== filling) return;
   lines = found;
-  rows = lines.map((line, at) => row(line, line[3] === lines[at - 1]?.[3] ? "" : line[3]));
-  const items = rows.map((button) => {
+  rows = lines.map((line, at) => row(line, line[4] !== null || line[3] === lines[at - 1]?.[3] ? "" : line[3]));
+  const { texts } = player.state;
+  const words = { name: texts[".name_voice"], named: texts.named, undo: texts.undo };
+  const items = rows.map((button, at) => {
     const item = document.createElement("li");
+    const [, , , speaker, voice] = lines[at];
+    if (voice !== null && speaker && speaker !== lines[at - 1]?.[3]) item.append(voiceButton(voice, speaker, words, named));
     item.append(button);
     return item;
   });
   list.replaceChildren(...items);
-  if (rows[0]) rows[0].tabIndex = 0;
+  reach(rows[0], 0);
+}
+
+/** Whether Tab reaches a line, and who speaks it. @param {HTMLButtonElement | undefined} button @param {0 | -1} tabIndex */
+function reach(button, tabIndex) {
+  for (const one of button?.parentElement?.querySelectorAll("button") ?? []) one.tabIndex = tabIndex;
 }
 
 /** @param {Line} line @param {string} speaker who says it, where that changes */
 function row([start, , text], speaker) {
   const button = document.createElement("button");
   button.type = "button";
+  button.className = "line";
   button.tabIndex = -1; // arrows walk the lines; Tab reaches the one that is spoken
   const time = document.createElement("span");
   time.className = "time";
@@ -119,15 +145,12 @@ export function markTime(time) {
   if (at === current) return;
   if (rows[current]) {
     rows[current].removeAttribute("aria-current");
-    rows[current].tabIndex = -1;
-  } else if (rows[0]) rows[0].tabIndex = -1;
+    reach(rows[current], -1);
+  } else reach(rows[0], -1);
   current = at;
-  if (!rows[at]) {
-    if (rows[0]) rows[0].tabIndex = 0;
-    return;
-  }
+  if (!rows[at]) return reach(rows[0], 0);
   rows[at].setAttribute("aria-current", "true");
-  rows[at].tabIndex = 0;
+  reach(rows[at], 0);
   const isRead = list.matches(":hover") || list.contains(document.activeElement);
   if (!isRead) scrollTo(rows[at]);
 }

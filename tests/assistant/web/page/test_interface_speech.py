@@ -182,7 +182,7 @@ def test_subtitles_are_handed_out_as_a_track_and_as_lines(client):
     track = client.get("/media/subtitles/reel0/1.vtt?start=2&end=4")
     assert track.headers["content-type"] == "text/vtt; charset=utf-8"
     assert "00:00:00.200 --> 00:00:01.200" in track.text
-    assert client.get("/media/lines/reel0/2").json() == {"lines": [[0.5, 1.5, "Rojo.", ""]]}
+    assert client.get("/media/lines/reel0/2").json() == {"lines": [[0.5, 1.5, "Rojo.", "", None]]}
 
 
 @pytest.mark.parametrize(
