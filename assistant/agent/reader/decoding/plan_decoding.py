@@ -10,7 +10,16 @@ from rapidfuzz import fuzz
 from assistant.agent.reader.decoding.action_decoding import decode_actions
 from assistant.agent.reader.decoding.slot_decoding import decode_query
 from assistant.agent.reader.decoding.tagged_turn import TaggedTurn
-from assistant.agent.reader.label_sets import NONE, OUTSIDE, TEXT_SLOTS, TurnLabels, slot_text
+from assistant.agent.reader.label_sets import (
+    KEEP,
+    NONE,
+    OUTSIDE,
+    QUERY_CLASSES,
+    SCALAR_SLOTS,
+    TEXT_SLOTS,
+    TurnLabels,
+    slot_text,
+)
 from assistant.agent.reader.language.lexicon import phrases
 from assistant.agent.reader.language.words import fold, folded_words, words_in
 from assistant.agent.reader.turn_context import TurnContext
@@ -35,6 +44,8 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
         return Plan(intent="undo", **dict(decode_query(back, turn, replace(labels, kept=None, dropped=None))))
     if labels.intent == "refine" and _names_another_thing(context, turn, labels):
         return Plan(intent="search", visual=", ".join(turn.span_texts("visual")))
+    if labels.intent == "search" and not _looks_for_something(context.query):
+        labels = _within_limits(labels)
     query = decode_query(context, turn, labels)
     shown = context.numbered(acts=bool(labels.actions))
     context = replace(context, shown=shown)
@@ -52,6 +63,19 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
         near=near,
         action=actions,
     )
+
+
+def _looks_for_something(query: QuerySlots) -> bool:
+    return query.use_image or any(slot_text(query, slot) for slot in TEXT_SLOTS)
+
+
+def _within_limits(labels: TurnLabels) -> TurnLabels:
+    """The labels of a first subject: limits that were told before anything was looked for were told for it."""
+    classes = {
+        name: KEEP if name in QUERY_CLASSES and told == NONE else told
+        for name, told in labels.classes.items()
+    }
+    return replace(labels, dropped=dict.fromkeys(SCALAR_SLOTS, False), classes=classes)
 
 
 def _names_another_thing(context: TurnContext, turn: TaggedTurn, labels: TurnLabels) -> bool:
