@@ -179,6 +179,12 @@ class QuerySlots(_PlanModel):
     limit: int | None = None
     per_video: int | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything in it to rank shots by."""
+        texts = (self.visual, self.either, self.speech, self.sound, self.written, self.then)
+        return any(texts) or self.use_image
+
 
 class Plan(QuerySlots):
     """One turn, understood. Numbers in `shots` count the hits last shown, from 1."""
@@ -207,6 +213,5 @@ class Plan(QuerySlots):
 
     @property
     def asks(self) -> bool:
-        """Whether there is anything in it to rank shots by."""
-        texts = (self.visual, self.either, self.speech, self.sound, self.written, self.then)
-        return bool(any(texts) or self.use_image or self.shots)
+        """Whether there is anything in it to rank shots by, hits among it."""
+        return super().asks or bool(self.shots)

@@ -56,8 +56,8 @@ def subtitle_routes(archive: Archive, *, read_only: bool = False) -> APIRouter:
     @router.get("/lines/{video_id}/{number}", dependencies=[Depends(revalidated)])
     def lines(request: Request, video_id: str, number: PathNumber, sounds: bool = False) -> SubtitleLines:
         track = _track(archive, video_id, number, request, sounds=sounds)
-        rows = _spoken_rows(track, archive.speakers(video_id), request_texts(request))
-        return SubtitleLines(lines=[(*row[:4], None) for row in rows] if read_only else rows)
+        speakers, texts = archive.speakers(video_id), request_texts(request)
+        return SubtitleLines(lines=_spoken_rows(track, speakers, texts, nameable=not read_only))
 
     @router.get("/descriptions/{video_id}.vtt")
     def descriptions(
@@ -76,8 +76,11 @@ def subtitle_rows(track: SubtitleTrack) -> list[SubtitleRow]:
     return [(line.start, line.end, without_hidden_characters(line.text).strip()) for line in track.subtitles]
 
 
-def _spoken_rows(track: SubtitleTrack, speakers: Speakers, texts: Texts) -> list[SpokenRow]:
-    """A track's lines with who says them, and in which of several sound tracks."""
+def _spoken_rows(
+    track: SubtitleTrack, speakers: Speakers, texts: Texts, *, nameable: bool
+) -> list[SpokenRow]:
+    """A track's lines with who says them, and in which of several sound tracks; with the voice
+    where it is nameable."""
     said = [
         None if isinstance(line, ExportedLine) else speakers.of(line.start, line.end)
         for line in track.subtitles
@@ -88,7 +91,7 @@ def _spoken_rows(track: SubtitleTrack, speakers: Speakers, texts: Texts) -> list
         (
             *row,
             ", ".join(filter(None, (speaker_label(one, texts), sound_track_label(number, texts)))),
-            one.person if one else None,
+            one.person if one and nameable else None,
         )
         for row, one, number in zip(subtitle_rows(track), said, heard_in, strict=True)
     ]

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from assistant.agent.assistant import Assistant
 from assistant.i18n.catalogue import texts_in
+from assistant.web.media.subtitles import subtitle_routes
 from assistant.web.routes.people import people_routes
 from assistant.web.security.problems import tell_http_errors
 from assistant.web.views.navigation import offered_views
@@ -223,10 +224,22 @@ def test_a_voice_is_named_where_the_transcript_says_it(
         page.keyboard.press("Escape")
         expect(voices.nth(0)).to_be_focused()
         expect(page.locator("#player")).to_be_visible()
+        page.keyboard.press("ArrowDown")  # from a voice to the line after the one below it
+        expect(page.locator("#player .said .line").nth(1)).to_be_focused()
         assert page.title().endswith("Filmoteca")
 
 
 # over HTTP
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_lines_tell_the_voice_to_those_alone_who_may_name_it(archive: Archive, *, read_only: bool) -> None:
+    with_voices(archive)
+    app = FastAPI()
+    app.include_router(subtitle_routes(archive, read_only=read_only))
+    lines = TestClient(app).get(f"/media/lines/{archive.videos()[0].id}/0").json()["lines"]
+    voices = [person.id for person in archive.people.all("voice")]
+    assert {line[4] for line in lines} == ({None} if read_only else set(voices))
 
 
 def client_of(archive: Archive, *, read_only: bool = False) -> TestClient:

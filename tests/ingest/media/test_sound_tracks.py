@@ -96,5 +96,5 @@ def test_exports_and_the_page_say_the_track_or_take_one_alone(
     video = archive.video("talk.mkv")
     speech = archive.speech(video.id)
     assert speech is not None
-    rows = _spoken_rows(speech.tracks[0], archive.speakers(video.id), texts_in("es"))
+    rows = _spoken_rows(speech.tracks[0], archive.speakers(video.id), texts_in("es"), nameable=True)
     assert {row[3] for row in rows} == {"Pista 1", "Pista 2"}

@@ -44,7 +44,7 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
         return Plan(intent="undo", **dict(decode_query(back, turn, replace(labels, kept=None, dropped=None))))
     if labels.intent == "refine" and _names_another_thing(context, turn, labels):
         return Plan(intent="search", visual=", ".join(turn.span_texts("visual")))
-    if labels.intent == "search" and not _looks_for_something(context.query):
+    if labels.intent == "search" and not context.query.asks:
         labels = _within_limits(labels)
     query = decode_query(context, turn, labels)
     shown = context.numbered(acts=bool(labels.actions))
@@ -63,10 +63,6 @@ def decode(context: TurnContext, text: str, labels: TurnLabels) -> Plan:
         near=near,
         action=actions,
     )
-
-
-def _looks_for_something(query: QuerySlots) -> bool:
-    return query.use_image or any(slot_text(query, slot) for slot in TEXT_SLOTS)
 
 
 def _within_limits(labels: TurnLabels) -> TurnLabels:

@@ -46,15 +46,18 @@ export function voiceButton(voice, shown, words, named) {
 
 /** @param {number} voice @param {string} name @param {Words} words @param {() => Promise<void>} named */
 async function rename(voice, name, words, named) {
-  try {
-    const { undo } = /** @type {import("../wire.d.ts").ChangedGroup} */ (await post("people/name", { person: voice, name }));
-    await named();
-    const back = async () => {
-      await post("people/undo", undo);
+  const change = async (/** @type {string} */ route, /** @type {object} */ value) => {
+    try {
+      const changed = await post(route, value);
       await named();
-    };
-    toast(words.named, [[words.undo, back]], { undo: back });
-  } catch (error) {
-    toast(error instanceof Error ? error.message : "", [], { wrong: true });
-  }
+      return /** @type {import("../wire.d.ts").ChangedGroup} */ (changed);
+    } catch (error) {
+      toast(error instanceof Error ? error.message : "", [], { wrong: true });
+      return null;
+    }
+  };
+  const changed = await change("people/name", { person: voice, name });
+  if (!changed) return;
+  const back = () => change("people/undo", changed.undo);
+  toast(words.named, [[words.undo, back]], { undo: back });
 }

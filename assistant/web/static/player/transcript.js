@@ -54,7 +54,7 @@ export function buildTranscript(ordered, sentence, play) {
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const next = step && rows[rows.indexOf(/** @type {HTMLButtonElement} */ (event.target)) + step];
+    const next = step && rows[rows.findIndex((row) => row.parentElement?.contains(/** @type {Node} */ (event.target))) + step];
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
@@ -79,16 +79,17 @@ export async function fillTranscript(id, { number, kind }) {
   fetched.set(address, found);
   if (mine !== filling) return;
   lines = found;
-  rows = lines.map((line, at) => row(line, line[4] !== null || line[3] === lines[at - 1]?.[3] ? "" : line[3]));
   const { texts } = player.state;
   const words = { name: texts[".name_voice"], named: texts.named, undo: texts.undo };
-  const items = rows.map((button, at) => {
+  const items = lines.map((line, at) => {
+    const [, , , said, voice] = line;
+    const speaker = said === lines[at - 1]?.[3] ? "" : said;
     const item = document.createElement("li");
-    const [, , , speaker, voice] = lines[at];
-    if (voice !== null && speaker && speaker !== lines[at - 1]?.[3]) item.append(voiceButton(voice, speaker, words, named));
-    item.append(button);
+    if (speaker && voice !== null) item.append(voiceButton(voice, speaker, words, named));
+    item.append(row(line, voice === null ? speaker : ""));
     return item;
   });
+  rows = items.map((item) => /** @type {HTMLButtonElement} */ (item.querySelector(".line")));
   list.replaceChildren(...items);
   reach(rows[0], 0);
 }
