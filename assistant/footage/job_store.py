@@ -1,6 +1,7 @@
 """What must outlive the server: jobs that are not done, and the folders that are watched."""
 
 import logging
+import threading
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -33,6 +34,7 @@ class JobStore:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._lock = threading.Lock()
         self.now = self._read()
 
     def keep(
@@ -41,20 +43,23 @@ class JobStore:
         unfinished: tuple[JobRequest, ...] | None = None,
         watched: tuple[WatchedFolder, ...] | None = None,
     ) -> None:
-        """Puts these in place of what was kept; the rest stays. The caller lets one thread at a time do so."""
-        new = StoredJobs(
-            unfinished=self.now.unfinished if unfinished is None else unfinished,
-            watched=self.now.watched if watched is None else watched,
-        )
-        if new == self.now:
-            return
-        self.now = new
+        """Puts these in place of what was kept; the rest stays, whichever threads keep the two."""
+        with self._lock:
+            new = StoredJobs(
+                unfinished=self.now.unfinished if unfinished is None else unfinished,
+                watched=self.now.watched if watched is None else watched,
+            )
+            if new != self.now:
+                self.now = new
+                self._write(new)
+
+    def _write(self, kept: StoredJobs) -> None:
         try:
-            if new == StoredJobs():
+            if kept == StoredJobs():
                 self._file.unlink(missing_ok=True)
                 return
             with atomic_file(self._file) as file:
-                file.write(new.model_dump_json().encode())
+                file.write(kept.model_dump_json().encode())
         except (OSError, ArchiveError) as error:
             log.warning(
                 "%s could not be written (%s); jobs are forgotten with the server.", self._file, error

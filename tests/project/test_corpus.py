@@ -95,8 +95,7 @@ def test_what_is_said_is_heard_and_found(archive: Path, tmp_path: Path) -> None:
 
 
 def test_silent_clips_stay_without_subtitles(archive: Path) -> None:
-    """Clips with sound in which, to the corpus' knowledge, nobody speaks; one has voices after all, and a
-    toddler's babble is a word to the model in some runs, since it samples where it is unsure."""
+    """Clips with sound in which, to the corpus' knowledge, nobody speaks; one has voices after all."""
     listed = json.loads((CORPUS / "ground_truth.json").read_text(encoding="utf-8"))["clips"]
     unspoken = {
         Path(clip["file"]).name for clip in listed if clip["has_audio"] and not clip.get("transcript")

@@ -18,6 +18,7 @@ from ingest.speech.asr.asr_model import (
     DECODING_TEMPERATURES,
     GPU_BATCH,
     PROCESSOR_BATCH,
+    SAMPLING_SEED,
     EncodedSounds,
     SpeechSegment,
     TimedWord,
@@ -44,6 +45,7 @@ class FasterWhisper:
         """A folder, or a name that faster-whisper knows or finds on the hub. ModelError where it cannot be had."""
         self.name = name
         gpu = ctranslate2.get_cuda_device_count() > 0
+        ctranslate2.set_random_seed(SAMPLING_SEED)
         try:
             self._model = WhisperModel(
                 str(model),
@@ -140,6 +142,8 @@ class _Encoded:
             language=language,
             beam_size=BEAM_SIZE,
             temperature=list(DECODING_TEMPERATURES),
+            log_prob_threshold=None,
+            no_speech_threshold=None,
             condition_on_previous_text=False,
             max_initial_timestamp=MAX_INITIAL_TIMESTAMP,
             word_timestamps=True,

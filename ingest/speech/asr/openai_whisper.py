@@ -17,6 +17,7 @@ from ingest.speech.asr.asr_model import (
     DECODING_TEMPERATURES,
     GPU_BATCH,
     PROCESSOR_BATCH,
+    SAMPLING_SEED,
     EncodedSounds,
     SpeechSegment,
     TimedWord,
@@ -105,16 +106,20 @@ class _Encoded:
             return cast("list[DecodingResult]", _BatchedDecoding(self._model, options).run(features))
 
     def _segments(self, place: int, language: str, first: DecodingResult) -> list[SpeechSegment]:
-        result = whisper.transcribe(
-            cast("Whisper", _FirstPassKnown(self._model, self._features[place], first)),
-            self._sounds[place],
-            language=language,
-            beam_size=BEAM_SIZE,
-            temperature=DECODING_TEMPERATURES,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            fp16=self._half,
-        )
+        with torch.random.fork_rng():
+            torch.manual_seed(SAMPLING_SEED)
+            result = whisper.transcribe(
+                cast("Whisper", _FirstPassKnown(self._model, self._features[place], first)),
+                self._sounds[place],
+                language=language,
+                beam_size=BEAM_SIZE,
+                temperature=DECODING_TEMPERATURES,
+                logprob_threshold=None,
+                no_speech_threshold=None,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                fp16=self._half,
+            )
         return [
             SpeechSegment(
                 words=tuple(

@@ -161,6 +161,8 @@ def test_several_sounds_at_once_are_heard_as_openais_code_hears_each(
             language=language,
             beam_size=BEAM_SIZE,
             temperature=(0.0,),
+            logprob_threshold=None,
+            no_speech_threshold=None,
             condition_on_previous_text=False,
             word_timestamps=True,
             fp16=False,
@@ -186,12 +188,27 @@ def test_several_sounds_at_once_are_heard_as_faster_whisper_hears_each() -> None
             language="en",
             beam_size=BEAM_SIZE,
             temperature=list(DECODING_TEMPERATURES),
+            log_prob_threshold=None,
+            no_speech_threshold=None,
             condition_on_previous_text=False,
             word_timestamps=True,
         )
         assert [(word.text, word.start, word.end) for segment in segments for word in segment.words] == [
             (word.word, word.start, word.end) for segment in alone for word in segment.words or ()
         ]
+
+
+@pytest.mark.slow
+def test_the_same_sound_is_written_down_the_same_way_again(
+    untrained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_whisper, "DECODING_TEMPERATURES", (0.8,))  # every word is drawn
+    model, sound = load_asr_model(f"openai-whisper:{untrained}"), noise(2, 1)
+    first, second = (model.encode([sound]).transcribe(["en"]) for _ in range(2))
+    assert first == second
+    state = torch.random.get_rng_state()
+    model.encode([sound]).transcribe(["en"])
+    assert torch.equal(torch.random.get_rng_state(), state), "what else draws by lot is left alone"
 
 
 class Cramped:

@@ -4,17 +4,20 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.footage import job_store
 from assistant.footage.encoded_paths import encode_path
 from assistant.footage.footage_intake import FootageIntake
 from assistant.footage.ingest_job import IngestJob, IngestResult, JobInterrupted
 from assistant.footage.ingest_jobs import MOST_DONE, IngestJobs
-from assistant.footage.job_store import JobStore, WatchedFolder
+from assistant.footage.job_store import JobStore, StoredJobs, WatchedFolder
 from assistant.footage.worker_messages import JobRequest
 from assistant.jobs.job_queue import JobQueue
 from assistant.jobs.job_worker_pool import JobWorkerPool
@@ -190,6 +193,28 @@ def test_a_watched_folder_becomes_jobs_as_it_fills_and_is_watched_again_by_the_n
         intake.watched.forget(encode_path(incoming))
     with open_intake(archive.folder, tmp_path) as intake:
         assert intake.watched.now() == []
+
+
+def test_what_two_threads_keep_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs and watched folders: one thread's is not written over by what the other knew of it before."""
+    store, inside, go_on = JobStore(tmp_path / "jobs.json"), threading.Event(), threading.Event()
+    merge = StoredJobs
+
+    def slow_merge(**kept: Any) -> StoredJobs:
+        if not inside.is_set():
+            inside.set()
+            go_on.wait(0.5)
+        return merge(**kept)
+
+    monkeypatch.setattr(job_store, "StoredJobs", slow_merge)
+    keeping = threading.Thread(target=lambda: store.keep(unfinished=(request(tmp_path / "reel.mp4"),)))
+    keeping.start()
+    inside.wait(TIMEOUT)
+    store.keep(watched=(WatchedFolder(path="incoming"),))
+    go_on.set()
+    keeping.join()
+    assert store.now.watched == (WatchedFolder(path="incoming"),)
+    assert store.now.unfinished == (request(tmp_path / "reel.mp4"),)
 
 
 def test_jobs_share_their_models_and_a_stopped_one_takes_them_along(
